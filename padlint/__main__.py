@@ -1,0 +1,5 @@
+"""`python -m padlint`."""
+
+from padlint.cli import entry
+
+entry()

@@ -1,0 +1,97 @@
+"""The command line: which command, and what becomes of mistakes. Exit codes: 0 nothing found, 1 findings, 2 else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, HelpFormatter, Namespace
+from collections.abc import Sequence
+from types import TracebackType
+from typing import NoReturn
+
+from padlint import __version__, commands
+from padlint.errors import PadlintError, UsageError
+from padlint.hints import did_you_mean
+from padlint.output import complain, emit
+
+INTERRUPTED = 130
+
+
+class Parser(ArgumentParser):
+    """An ArgumentParser whose complaints are one line that names the nearest valid option."""
+
+    def __init__(self, prog: str, description: str | None) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False, formatter_class=_wide)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+    def strict(self, arguments: Sequence[str]) -> Namespace:
+        """The parsed arguments, options and paths in any order. Raises UsageError, for an unknown option with the
+        nearest one."""
+        parsed, unknown = self.parse_known_intermixed_args(arguments)
+        if unknown:
+            word = unknown[0].partition("=")[0]
+            kind = "option" if word.startswith("-") else "argument"
+            raise UsageError(f"unknown {kind} {word!r}{did_you_mean(word, self._option_string_actions)}")
+        return parsed
+
+
+def _wide(prog: str) -> HelpFormatter:
+    return HelpFormatter(prog, max_help_position=32)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; gives the exit code, never raises for a user's mistake."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(words)
+    except PadlintError as problem:
+        complain(str(problem))
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as request:  # argparse after --help
+        return request.code if isinstance(request.code, int) else 0
+
+
+def _run(words: list[str]) -> int:
+    first = words[0] if words else "--help"
+    if first in ("-h", "--help", "help"):
+        emit(_overview())
+        return 0
+    if first in ("-V", "--version"):
+        emit(f"padlint {__version__}\n")
+        return 0
+    if first not in commands.names():
+        kind = "option" if first.startswith("-") else "command"
+        valid = (*commands.names(), "--help", "--version")
+        raise UsageError(f"unknown {kind} {first!r}{did_you_mean(first, valid) or '; see padlint --help'}")
+    command = commands.command(first)
+    parser = Parser(f"padlint {first}", command.SUMMARY)
+    command.add_arguments(parser)
+    return command.run(parser.strict(words[1:]))
+
+
+def _overview() -> str:
+    listed = "".join(f"  {name:<8} {commands.command(name).SUMMARY}\n" for name in commands.names())
+    return (
+        "usage: padlint COMMAND ...\n\nA static linter for the shape arithmetic of PyTorch models.\n\n"
+        f"commands:\n{listed}\n"
+        "padlint COMMAND --help says more of one command, padlint --version which padlint this is.\n"
+        "Exit codes: 0 nothing found, 1 findings, 2 usage, configuration, unreadable file or internal error.\n"
+    )
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    sys.__excepthook__(kind, error, trace)
+    complain("this is an error in padlint, not in your code; please report it with the lines above")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(2)  # Python's own code for it is 1, which means findings
+
+
+def entry() -> NoReturn:
+    """The console script."""
+    sys.excepthook = _crashed
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""What becomes unknown when it is not known whether, or how often, statements run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from padlint.arithmetic.dims import Unknown
+from padlint.evaluate.machine import Machine
+from padlint.evaluate.protocols import container_kind
+from padlint.evaluate.scopes import bind
+from padlint.evaluate.values import DictValue, Instance, ListValue, Many, Scope, Value
+from padlint.syntax import ir
+
+GROWING = {
+    "append",
+    "extend",
+    "insert",
+    "add_module",
+    "register_module",
+    "update",
+    "add",
+    "setdefault",
+    "pop",
+    "appendleft",
+}
+
+
+def walk(node: object) -> Iterator[ir.Node]:
+    """Every node below, but not the bodies of functions and classes, which do not run here."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from walk(item)
+    elif isinstance(node, ir.Node):
+        yield node
+        if isinstance(node, ir.Function | ir.Class | ir.Lambda):
+            return
+        for each in fields(node):
+            child = getattr(node, each.name)
+            if isinstance(child, ir.Node | tuple):
+                yield from walk(child)
+
+
+def targets(blocks: tuple[ir.Block, ...]) -> Iterator[ir.Expression | str]:
+    """What the statements assign: names as text, attributes and items as expressions."""
+    for node in walk(blocks):
+        if isinstance(node, ir.Assign):
+            yield from _leaves(node.targets)
+        elif isinstance(node, ir.AugmentedAssign | ir.AnnotatedAssign | ir.For | ir.Clause):
+            yield from _leaves((node.target,))
+        elif isinstance(node, ir.With):
+            yield from _leaves(tuple(target for _, target in node.items if target is not None))
+        elif isinstance(node, ir.Function | ir.Class | ir.Walrus):
+            yield node.name
+        elif isinstance(node, ir.Import | ir.ImportFrom):
+            yield from (alias or dotted.partition(".")[0] for dotted, alias in node.names)
+
+
+def _leaves(nodes: tuple[ir.Expression, ...]) -> Iterator[ir.Expression | str]:
+    for node in nodes:
+        if isinstance(node, ir.Name):
+            yield node.id
+        elif isinstance(node, ir.Display):
+            yield from _leaves(node.elements)
+        elif isinstance(node, ir.Starred):
+            yield from _leaves((node.value,))
+        else:
+            yield node
+
+
+def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason: Unknown, growth: bool = True) -> None:
+    """Make unknown all that these statements may change. `growth`: also what they may put into lists and containers."""
+    for target in targets(blocks):
+        if isinstance(target, str):
+            if not isinstance(scope.names.get(target), ListValue | DictValue):
+                bind(scope, target, reason)
+            elif growth:
+                _open(scope.names[target], reason)
+        elif isinstance(target, ir.Attribute | ir.Subscript):
+            _forget_part(_quiet(machine, target.value, scope), target, reason)
+    if growth:
+        for node in walk(blocks):
+            if isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.attr in GROWING:
+                _open(_quiet(machine, node.func.value, scope), reason)
+    if any(isinstance(node, ir.Return) for node in walk(blocks)):
+        scope.uncertain = reason
+
+
+def _quiet(machine: Machine, node: ir.Expression, scope: Scope) -> Value:
+    """The value of a chain of names and attributes; nothing is called."""
+    if isinstance(node, ir.Name):
+        return scope.names.get(node.id)
+    if isinstance(node, ir.Attribute):
+        owner = _quiet(machine, node.value, scope)
+        if isinstance(owner, Instance):
+            return owner.children.get(node.attr) or owner.attrs.get(node.attr)
+    return None
+
+
+def _forget_part(owner: Value, target: ir.Attribute | ir.Subscript, reason: Unknown) -> None:
+    if isinstance(owner, Instance) and isinstance(target, ir.Attribute):
+        current = owner.attrs.get(target.attr)
+        if isinstance(current, ListValue | DictValue):
+            _open(current, reason)
+        elif target.attr in owner.children:
+            owner.children[target.attr] = reason
+        else:
+            owner.attrs[target.attr] = reason
+    else:
+        _open(owner, reason)
+
+
+def _open(value: Value, reason: Unknown) -> None:
+    """Say that unknown items may be in a container."""
+    if isinstance(value, ListValue):
+        value.append(Many(reason))
+    elif isinstance(value, DictValue):
+        value.rest = value.rest or reason
+    elif isinstance(value, Instance) and container_kind(value) is not None:
+        value.open = value.open or reason

@@ -1,0 +1,554 @@
+"""Python's built-in functions on values."""
+
+from __future__ import annotations
+
+import math
+
+from padlint.arithmetic.dims import Expr, Unknown, maximum, minimum
+from padlint.evaluate.attributes import lookup
+from padlint.evaluate.machine import Machine, Raised
+from padlint.evaluate.operators import binary
+from padlint.evaluate.protocols import container_kind, defines, iterate, set_attribute, text_of
+from padlint.evaluate.registry import Table, builtin
+from padlint.evaluate.tensors import settled
+from padlint.evaluate.values import (
+    MISSING,
+    BoundMethod,
+    Builtin,
+    Call,
+    ClassValue,
+    Condition,
+    Descriptor,
+    DictValue,
+    External,
+    Fresh,
+    Function,
+    Instance,
+    ListValue,
+    Many,
+    Partial,
+    SetValue,
+    Super,
+    Tensor,
+    TorchClass,
+    Value,
+    is_module,
+    linearised,
+    torch_base,
+)
+
+FUNCTIONS = Table()
+knows = FUNCTIONS.knows
+
+
+def items_of(machine: Machine, call: Call, index: int = 0) -> list[Value] | Unknown:
+    return iterate(machine, call.get(index, "iterable", ()), call.place)
+
+
+def exact(items: list[Value] | Unknown, call: Call) -> list[Value] | Unknown:
+    """The items, Unknown if their number is not known."""
+    if isinstance(items, Unknown):
+        return items
+    return Unknown("a list of unknown length", call.place) if any(isinstance(i, Many) for i in items) else items
+
+
+@knows("builtins.len")
+def length(machine: Machine, call: Call) -> Value:
+    value = settled(call.get(0, "obj"))
+    if isinstance(value, Tensor):
+        return value.shape[0] if value.shape else Unknown("the length of a scalar", call.place)
+    if (isinstance(value, DictValue) and value.rest is None) or isinstance(value, SetValue | str | bytes | range):
+        return len(value)
+    if defines(value, "__len__"):
+        return machine.call(machine.attribute(value, "__len__", call.place), place=call.place)
+    if isinstance(value, Instance) and container_kind(value) is not None:
+        counted = exact(list(value.children.values()), call) if value.open is None else value.open
+    else:
+        counted = exact(iterate(machine, value, call.place), call)
+    return counted if isinstance(counted, Unknown) else len(counted)
+
+
+@knows("builtins.range")
+def range_(machine: Machine, call: Call) -> Value:
+    numbers = [value for value in call.args if isinstance(value, int)]
+    if len(numbers) != len(call.args) or not 1 <= len(numbers) <= 3 or (len(numbers) == 3 and numbers[2] == 0):
+        unknown = next((value for value in call.args if isinstance(value, Unknown)), None)
+        return unknown or Unknown("a range with unknown bounds", call.place)
+    return range(*numbers)
+
+
+@knows("builtins.enumerate")
+def enumerate_(machine: Machine, call: Call) -> Value:
+    items, start = items_of(machine, call), call.get(1, "start", 0)
+    if isinstance(items, Unknown):
+        return machine.list([Many((Unknown("an index", call.place), items))])
+    result: list[Value] = []
+    index: Value = start
+    for item in items:
+        if isinstance(item, Many):
+            index = Unknown("an index behind items of unknown number", call.place)
+            result.append(Many((index, item.value)))
+            continue
+        result.append((index, item))
+        index = binary(machine, "+", index, 1, call.place)
+    return machine.list(result)
+
+
+@knows("builtins.zip", "itertools.zip_longest")
+def zip_(machine: Machine, call: Call) -> Value:
+    columns = [iterate(machine, value, call.place) for value in call.args]
+    if any(isinstance(column, Unknown) or any(isinstance(i, Many) for i in column) for column in columns):
+        unsure = tuple(_any_of(column) for column in columns)
+        return machine.list([Many(unsure)])
+    return machine.list([tuple(row) for row in zip(*[c for c in columns if not isinstance(c, Unknown)], strict=False)])
+
+
+def _any_of(column: list[Value] | Unknown) -> Value:
+    """One item of a column of which it is not known which."""
+    if isinstance(column, Unknown):
+        return column
+    first = column[0] if column else Unknown("an item of an empty list")
+    inner = first.value if isinstance(first, Many) else first
+    alike = all((i.value if isinstance(i, Many) else i) is inner for i in column)
+    return inner if alike else Unknown("one of several items")
+
+
+@knows("builtins.map")
+def map_(machine: Machine, call: Call) -> Value:
+    rows = zip_(machine, Call(call.args[1:], {}, call.place))
+    result = []
+    for row in iterate_list(rows):
+        inner = row.value if isinstance(row, Many) else row
+        value = machine.invoke(call.args[0], Call(inner if isinstance(inner, tuple) else (inner,), {}, call.place))
+        result.append(Many(value) if isinstance(row, Many) else value)
+    return machine.list(result)
+
+
+def iterate_list(value: Value) -> list[Value]:
+    return list(value) if isinstance(value, ListValue) else []
+
+
+@knows("builtins.filter")
+def filter_(machine: Machine, call: Call) -> Value:
+    items = items_of(machine, call, 1)
+    result: list[Value] = []
+    for item in [Many(items)] if isinstance(items, Unknown) else items:
+        inner = item.value if isinstance(item, Many) else item
+        kept = machine.truth(inner if call.args[0] is None else machine.call(call.args[0], inner, place=call.place))
+        if kept is not False:
+            result.append(item if kept or isinstance(item, Many) else Many(item))
+    return machine.list(result)
+
+
+@knows("builtins.list", "collections.deque", "builtins.iter")
+def list_(machine: Machine, call: Call) -> Value:
+    items = items_of(machine, call)
+    return machine.list([Many(items)] if isinstance(items, Unknown) else items)
+
+
+@knows("builtins.sorted")
+def sorted_(machine: Machine, call: Call) -> Value:
+    items = exact(items_of(machine, call), call)
+    if isinstance(items, Unknown) or "key" in call.keywords:
+        return items if isinstance(items, Unknown) else Unknown("a list sorted by a key", call.place)
+    try:
+        return machine.list(sorted(items, reverse=call.keywords.get("reverse") is True))  # type: ignore[type-var]
+    except TypeError:
+        return Unknown("a list of values without order", call.place)
+
+
+@knows("builtins.reversed")
+def reversed_(machine: Machine, call: Call) -> Value:
+    items = items_of(machine, call)
+    return machine.list([Many(items)] if isinstance(items, Unknown) else items[::-1])
+
+
+@knows("builtins.next")
+def next_(machine: Machine, call: Call) -> Value:
+    items = items_of(machine, call)
+    if isinstance(items, Unknown) or not items:
+        return Unknown("the next item of something unknown", call.place)
+    if isinstance(items[0], Many):
+        return Unknown("the next item of something unknown", call.place)
+    if isinstance(call.args[0], ListValue):  # an iterator is its list of what is left
+        del call.args[0][0]
+    return items[0]
+
+
+@knows("builtins.tuple", "torch.Size")
+def tuple_(machine: Machine, call: Call) -> Value:
+    items = items_of(machine, call)
+    return items if isinstance(items, Unknown) else tuple(items)
+
+
+@knows("builtins.set", "builtins.frozenset")
+def set_(machine: Machine, call: Call) -> Value:
+    items = exact(items_of(machine, call), call)
+    try:
+        return items if isinstance(items, Unknown) else machine.set(items)
+    except TypeError:
+        return Unknown("a set of unhashable values", call.place)
+
+
+@knows("builtins.dict", "collections.OrderedDict")
+def dict_(machine: Machine, call: Call) -> Value:
+    result = machine.dict()
+    source = call.get(0, "", None)
+    if isinstance(source, DictValue):
+        result.update(source)
+        result.rest = source.rest
+    elif source is not None:
+        for pair in exact_or_many(iterate(machine, source, call.place)):
+            pair_items = iterate(machine, pair, call.place)
+            try:
+                if isinstance(pair_items, list) and len(pair_items) == 2:
+                    result[pair_items[0]] = pair_items[1]
+                    continue
+            except TypeError:
+                pass
+            result.rest = Unknown("items of an unknown list of pairs", call.place)
+    result.update(call.keywords)
+    result.rest = result.rest or call.rest
+    return result
+
+
+def exact_or_many(items: list[Value] | Unknown) -> list[Value]:
+    return [Many(items)] if isinstance(items, Unknown) else items
+
+
+def _rounding(name: str, number: float) -> Value:
+    try:
+        match name:
+            case "int" | "trunc":
+                return int(number)
+            case "floor":
+                return math.floor(number)
+            case "ceil":
+                return math.ceil(number)
+            case _:
+                return float(number)
+    except (OverflowError, ValueError) as problem:
+        return Unknown(f"{problem}")
+
+
+def _converter(name: str) -> None:
+    @knows(f"builtins.{name}" if name in ("int", "float") else f"math.{name}")
+    def convert(machine: Machine, call: Call) -> Value:
+        value = call.get(0, "x", 0)
+        if isinstance(value, bool | int | float):
+            return _rounding(name, value)
+        if isinstance(value, str) and name in ("int", "float") and len(value) < 400 and len(call.args) == 1:
+            try:
+                return int(value) if name == "int" else float(value)
+            except ValueError:
+                raise Raised("ValueError", call.place) from None
+        if isinstance(value, Expr | Unknown):
+            return value
+        return Unknown(f"{name}() of a value that is not known", call.place)
+
+
+for _name in ("int", "float", "floor", "ceil", "trunc"):
+    _converter(_name)
+
+
+@knows("builtins.bool")
+def bool_(machine: Machine, call: Call) -> Value:
+    known = machine.known_truth(call.get(0, "x", False))
+    return Condition("truth", call.args[0]) if known is None else known
+
+
+@knows("builtins.str", "builtins.repr", "builtins.format")
+def str_(machine: Machine, call: Call) -> Value:
+    text = text_of(call.get(0, "object", ""), "")
+    return Unknown("the text of a value that is not known", call.place) if text is None else text
+
+
+@knows("builtins.abs")
+def abs_(machine: Machine, call: Call) -> Value:
+    value = call.get(0, "x")
+    return (
+        abs(value)
+        if isinstance(value, int | float)
+        else value
+        if isinstance(value, Tensor)
+        else _unknown("abs", value, call)
+    )
+
+
+@knows("builtins.round")
+def round_(machine: Machine, call: Call) -> Value:
+    value, digits = call.get(0, "number"), call.get(1, "ndigits")
+    if isinstance(value, int | float) and (digits is None or isinstance(digits, int)):
+        try:
+            return round(value, digits)
+        except (OverflowError, ValueError) as problem:
+            return Unknown(f"{problem}", call.place)
+    return value if isinstance(value, Expr) and digits is None else _unknown("round", value, call)
+
+
+def _unknown(name: str, value: Value, call: Call) -> Unknown:
+    return value if isinstance(value, Unknown) else Unknown(f"{name}() of a value that is not known", call.place)
+
+
+@knows("builtins.min")
+def min_(machine: Machine, call: Call) -> Value:
+    return _extreme(machine, call, "min")
+
+
+@knows("builtins.max")
+def max_(machine: Machine, call: Call) -> Value:
+    return _extreme(machine, call, "max")
+
+
+def _extreme(machine: Machine, call: Call, name: str) -> Value:
+    items = exact(iterate(machine, call.args[0], call.place) if len(call.args) == 1 else list(call.args), call)
+    if isinstance(items, Unknown) or not items or "key" in call.keywords:
+        return (
+            items
+            if isinstance(items, Unknown)
+            else call.keywords.get("default", Unknown(f"{name}() by a key", call.place))
+        )
+    if all(isinstance(item, int | float) for item in items):
+        return (min if name == "min" else max)(items)  # type: ignore[type-var]
+    if all(isinstance(item, int | Expr | Unknown) for item in items):
+        return (minimum if name == "min" else maximum)(*items)  # type: ignore[arg-type]
+    return Unknown(f"{name}() of these values", call.place)
+
+
+@knows("builtins.sum", "math.fsum")
+def sum_(machine: Machine, call: Call) -> Value:
+    items = exact(items_of(machine, call), call)
+    if isinstance(items, Unknown):
+        return items
+    total = call.get(1, "start", 0)
+    for item in items:
+        total = binary(machine, "+", total, item, call.place)
+    return total
+
+
+def _quantifier(name: str, stop: bool) -> None:
+    @knows(f"builtins.{name}")
+    def run(machine: Machine, call: Call) -> Value:
+        items = items_of(machine, call)
+        if isinstance(items, Unknown):
+            return items
+        verdicts = [machine.known_truth(i.value) if isinstance(i, Many) else machine.known_truth(i) for i in items]
+        sure = [v for v, i in zip(verdicts, items, strict=True) if not isinstance(i, Many)]
+        if stop in sure:
+            return stop
+        return (
+            Unknown(f"{name}() of values that are not known", call.place) if {None, stop} & set(verdicts) else not stop
+        )
+
+
+_quantifier("any", True)
+_quantifier("all", False)
+
+
+@knows("builtins.isinstance")
+def isinstance_(machine: Machine, call: Call) -> Value:
+    value, kinds = settled(call.args[0]), call.args[1]
+    verdicts = [_is_a(value, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+    if True in verdicts:
+        return True
+    if None in verdicts:
+        return Condition(
+            "isinstance", value, kinds if isinstance(kinds, ClassValue | TorchClass | External | tuple) else None
+        )
+    return False
+
+
+_PYTHON: dict[str, type | tuple[type, ...]] = {
+    "int": int, "float": float, "str": str, "bool": bool, "tuple": tuple, "list": ListValue, "dict": DictValue,
+    "set": SetValue, "bytes": bytes, "range": range, "slice": slice,
+}  # fmt: skip
+_ABSTRACT: dict[str, tuple[type, ...]] = {
+    "Sequence": (tuple, ListValue, str, range), "Iterable": (tuple, ListValue, str, range, DictValue, SetValue),
+    "Mapping": (DictValue,), "Callable": (Function, BoundMethod, Partial, ClassValue, TorchClass, Builtin),
+    "Number": (int, float), "OrderedDict": (DictValue,), "MutableMapping": (DictValue,), "Integral": (int,),
+    "List": (ListValue,), "Tuple": (tuple,), "Dict": (DictValue,), "NoneType": (type(None),),
+}  # fmt: skip
+
+
+def _is_a(value: Value, kind: Value) -> bool | None:
+    if isinstance(value, Unknown | Condition | Many):
+        return None
+    if isinstance(kind, Builtin):
+        name = kind.name.rpartition(".")[2]
+        if name in ("OrderedDict",):
+            return isinstance(value, DictValue) or None
+        python = _PYTHON.get(name)
+        if isinstance(value, Expr):
+            return None
+        return isinstance(value, python) if python is not None else None
+    if isinstance(kind, External):
+        name = kind.dotted.rpartition(".")[2]
+        if name in ("Tensor", "Parameter"):
+            return (
+                True
+                if isinstance(value, Tensor | Fresh) and name == "Tensor"
+                else None
+                if isinstance(value, Expr | Tensor)
+                else False
+            )
+        if name in ("object", "Any"):
+            return True
+        if isinstance(value, Expr):
+            return None
+        if name in _ABSTRACT:
+            return isinstance(value, _ABSTRACT[name])
+        if isinstance(value, Instance) and any(isinstance(base, External) for base in linearised(value.cls)):
+            return True if any(base == kind for base in linearised(value.cls)) else None
+        return False
+    if isinstance(kind, ClassValue | TorchClass):
+        if isinstance(value, Expr | External):
+            return None
+        return isinstance(value, Instance) and derives(value.cls, kind)
+    return None
+
+
+def derives(cls: Value, kind: Value) -> bool:
+    """Is one class the other or derived from it? torch's own hierarchy counts as far as model code asks for it."""
+    mro = linearised(cls)
+    if any(base is kind or base == kind for base in mro):
+        return True
+    if not isinstance(kind, TorchClass):
+        return False
+    own = torch_base(cls)
+    if own is None:
+        return False
+    parents = {
+        "Module": lambda name: True,
+        "_ConvNd": lambda name: "Conv" in name,
+        "_BatchNorm": lambda n: "BatchNorm" in n,
+    }
+    rule = parents.get(kind.name)
+    return rule(own.name) if rule is not None else False
+
+
+@knows("builtins.issubclass")
+def issubclass_(machine: Machine, call: Call) -> Value:
+    cls, kinds = call.args[0], call.args[1]
+    if not isinstance(cls, ClassValue | TorchClass):
+        return (
+            False
+            if isinstance(cls, Function | Builtin | Partial)
+            else Unknown("issubclass() of a class that is not known", call.place)
+        )
+    return any(derives(cls, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
+
+
+@knows("builtins.hasattr")
+def hasattr_(machine: Machine, call: Call) -> Value:
+    value, name = call.args[0], call.args[1]
+    if not isinstance(name, str) or isinstance(value, Unknown | Expr | External):
+        return Condition("hasattr", value, name if isinstance(name, str) else None)
+    found = lookup(machine, value, name, call.place)
+    if found is MISSING and isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls)):
+        return Condition("hasattr", value, name)
+    return found is not MISSING
+
+
+@knows("builtins.getattr")
+def getattr_(machine: Machine, call: Call) -> Value:
+    value, name = call.args[0], call.args[1]
+    if not isinstance(name, str):
+        return Unknown("an attribute whose name is not known", call.place)
+    if len(call.args) > 2:
+        found = lookup(machine, value, name, call.place)
+        opaque = isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls))
+        return (
+            (Unknown(f"attribute {name!r}, if there is one", call.place) if opaque else call.args[2])
+            if found is MISSING
+            else found
+        )
+    return machine.attribute(value, name, call.place)
+
+
+@knows("builtins.setattr")
+def setattr_(machine: Machine, call: Call) -> Value:
+    value, name = call.args[0], call.args[1]
+    if isinstance(name, str):
+        set_attribute(machine, value, name, call.args[2], call.place)
+    elif isinstance(value, Instance) and is_module(call.args[2]):
+        value.open = Unknown("a module set under a name that is not known", call.place)
+    return None
+
+
+@knows("builtins.delattr")
+def delattr_(machine: Machine, call: Call) -> Value:
+    value, name = call.args[0], call.args[1]
+    if isinstance(value, Instance) and isinstance(name, str):
+        value.attrs.pop(name, None)
+        value.children.pop(name, None)
+    return None
+
+
+@knows("builtins.super")
+def super_(machine: Machine, call: Call) -> Value:
+    if len(call.args) == 2 and isinstance(call.args[0], ClassValue):
+        return Super(call.args[0], call.args[1])
+    return Unknown("super() with arguments that are not known", call.place)
+
+
+@knows("builtins.type")
+def type_(machine: Machine, call: Call) -> Value:
+    value = call.args[0]
+    if isinstance(value, Instance):
+        return value.cls
+    for name, kind in _PYTHON.items():
+        if type(value) is kind:
+            return builtin(name)
+    return Unknown("the type of a value that is not known", call.place)
+
+
+@knows("builtins.callable")
+def callable_(machine: Machine, call: Call) -> Value:
+    value = call.args[0]
+    if isinstance(value, Unknown | Expr | External):
+        return Condition("callable", value)
+    if isinstance(value, Instance):
+        return is_module(value) or defines(value, "__call__")
+    return isinstance(value, _ABSTRACT["Callable"])
+
+
+@knows("builtins.print", "warnings.warn", "builtins.id", "builtins.hash")
+def nothing(machine: Machine, call: Call) -> Value:
+    return None
+
+
+@knows("builtins.vars")
+def vars_(machine: Machine, call: Call) -> Value:
+    value = call.get(0, "object")
+    if isinstance(value, Instance):
+        return machine.dict(dict(value.attrs))
+    return Unknown("vars() of a value that is not known", call.place)
+
+
+@knows("builtins.divmod")
+def divmod_(machine: Machine, call: Call) -> Value:
+    a, b = call.args[0], call.args[1]
+    return (binary(machine, "//", a, b, call.place), binary(machine, "%", a, b, call.place))
+
+
+@knows("builtins.pow", "math.pow")
+def pow_(machine: Machine, call: Call) -> Value:
+    return binary(machine, "**", call.args[0], call.args[1], call.place)
+
+
+@knows("builtins.slice")
+def slice_(machine: Machine, call: Call) -> Value:
+    return slice(*call.args)
+
+
+def _descriptor(kind: str) -> None:
+    @knows(f"builtins.{kind}")
+    def run(machine: Machine, call: Call) -> Value:
+        return Descriptor(kind, call.args[0])
+
+
+for _name in ("property", "classmethod", "staticmethod"):
+    _descriptor(_name)
+
+for _name in ("functools.cached_property", "abc.abstractproperty"):
+    FUNCTIONS[_name] = Builtin(_name, lambda machine, call: Descriptor("property", call.args[0]))

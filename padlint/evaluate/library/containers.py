@@ -1,0 +1,249 @@
+"""The methods of lists, dicts, sets, strings and tuples."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.library.basics import dict_, exact
+from padlint.evaluate.machine import Machine, Raised
+from padlint.evaluate.operators import same
+from padlint.evaluate.protocols import iterate, subscript
+from padlint.evaluate.registry import Table
+from padlint.evaluate.statements import extend_list
+from padlint.evaluate.values import Call, DictValue, ListValue, Many, SetValue, Value
+
+LIST, DICT, SET, TEXT, TUPLE = Table(), Table(), Table(), Table(), Table()
+METHODS = {ListValue: LIST, DictValue: DICT, SetValue: SET, str: TEXT, tuple: TUPLE}
+
+
+def own_list(call: Call) -> ListValue:
+    assert isinstance(call.args[0], ListValue)
+    return call.args[0]
+
+
+def own_dict(call: Call) -> DictValue:
+    assert isinstance(call.args[0], DictValue)
+    return call.args[0]
+
+
+# ---------------------------------------------------------------- lists
+
+
+@LIST.knows("append")
+def append(machine: Machine, call: Call) -> Value:
+    extend_list(machine, own_list(call), [call.get(1, "object")])
+    return None
+
+
+@LIST.knows("extend")
+def extend(machine: Machine, call: Call) -> Value:
+    items = iterate(machine, call.get(1, "iterable", ()), call.place)
+    extend_list(machine, own_list(call), [Many(items)] if isinstance(items, Unknown) else items)
+    return None
+
+
+@LIST.knows("insert", "appendleft")
+def insert(machine: Machine, call: Call) -> Value:
+    items, index = own_list(call), call.get(1, "index")
+    value = call.args[-1]
+    if len(call.args) == 2:
+        index = 0  # appendleft
+    if isinstance(index, int) and not machine.existed_before_loop(items.born):
+        items.insert(index, value)
+    else:
+        items[:] = [Many(Unknown("an item inserted at an unknown place", call.place))]
+    return None
+
+
+@LIST.knows("pop", "popleft")
+def pop(machine: Machine, call: Call) -> Value:
+    items, index = own_list(call), call.get(1, "index", -1)
+    if isinstance(index, int) and not any(isinstance(item, Many) for item in items):
+        if not -len(items) <= index < len(items):
+            raise Raised("IndexError", call.place)
+        return items.pop(index)
+    items[:] = [Many(Unknown("an item taken from an unknown place", call.place))]
+    return Unknown("an item of a list of unknown length", call.place)
+
+
+@LIST.knows("clear")
+def clear(machine: Machine, call: Call) -> Value:
+    own_list(call).clear()
+    return None
+
+
+@LIST.knows("reverse")
+def reverse(machine: Machine, call: Call) -> Value:
+    own_list(call).reverse()
+    return None
+
+
+@LIST.knows("copy")
+def copy_list(machine: Machine, call: Call) -> Value:
+    return machine.list(list(own_list(call)))
+
+
+@LIST.knows("index")
+@TUPLE.knows("index")
+def index(machine: Machine, call: Call) -> Value:
+    items = exact(iterate(machine, call.args[0], call.place), call)
+    if isinstance(items, Unknown):
+        return items
+    for position, item in enumerate(items):
+        verdict = same(item, call.args[1])
+        if verdict is not False:
+            return position if verdict else Unknown("the place of an item that is not known", call.place)
+    raise Raised("ValueError", call.place)
+
+
+@LIST.knows("count")
+@TUPLE.knows("count")
+def count(machine: Machine, call: Call) -> Value:
+    items = exact(iterate(machine, call.args[0], call.place), call)
+    if isinstance(items, Unknown):
+        return items
+    verdicts = [same(item, call.args[1]) for item in items]
+    return Unknown("how often an item occurs", call.place) if None in verdicts else verdicts.count(True)
+
+
+@TUPLE.knows("numel")
+def numel(machine: Machine, call: Call) -> Value:
+    from padlint.evaluate.library.standard import product
+
+    return product(machine, call)
+
+
+# ---------------------------------------------------------------- dicts
+
+
+@DICT.knows("get")
+def get(machine: Machine, call: Call) -> Value:
+    items, key = own_dict(call), call.get(1, "key")
+    if isinstance(key, Unknown | Expr):
+        return Unknown("an item under a key that is not known", call.place)
+    try:
+        if key in items:
+            return items[key]
+    except TypeError:
+        return Unknown("an unhashable key", call.place)
+    return items.rest if items.rest is not None else call.get(2, "default")
+
+
+@DICT.knows("pop")
+def pop_key(machine: Machine, call: Call) -> Value:
+    value = (
+        get(machine, call) if len(call.args) > 2 else subscript(machine, call.args[0], call.get(1, "key"), call.place)
+    )
+    key = call.get(1, "key")
+    if not isinstance(key, Unknown | Expr):
+        own_dict(call).pop(key, None)
+    return value
+
+
+@DICT.knows("setdefault")
+def setdefault(machine: Machine, call: Call) -> Value:
+    items, key = own_dict(call), call.get(1, "key")
+    if isinstance(key, Unknown | Expr) or (items.rest is not None and key not in items):
+        return Unknown("an item that may have been there before", call.place)
+    return items.setdefault(key, call.get(2, "default"))
+
+
+@DICT.knows("update")
+def update(machine: Machine, call: Call) -> Value:
+    items = own_dict(call)
+    more = dict_(machine, Call(call.args[1:], call.keywords, call.place, call.rest))
+    if isinstance(more, DictValue):
+        if machine.existed_before_loop(items.born):
+            items.rest = items.rest or Unknown("items set in a loop of unknown length", call.place)
+        else:
+            items.update(more)
+            items.rest = items.rest or more.rest
+    return None
+
+
+@DICT.knows("items")
+def items_(machine: Machine, call: Call) -> Value:
+    own = own_dict(call)
+    rest = [Many((Unknown("a key that is not known", call.place), own.rest))] if own.rest is not None else []
+    return machine.list([*own.items(), *rest])
+
+
+@DICT.knows("keys")
+def keys(machine: Machine, call: Call) -> Value:
+    own = own_dict(call)
+    return machine.list([*own, *([Many(own.rest)] if own.rest is not None else [])])
+
+
+@DICT.knows("values")
+def values(machine: Machine, call: Call) -> Value:
+    own = own_dict(call)
+    return machine.list([*own.values(), *([Many(own.rest)] if own.rest is not None else [])])
+
+
+@DICT.knows("copy")
+def copy_dict(machine: Machine, call: Call) -> Value:
+    copied = machine.dict(dict(own_dict(call)))
+    copied.rest, copied.default = own_dict(call).rest, own_dict(call).default
+    return copied
+
+
+# ---------------------------------------------------------------- sets
+
+
+@SET.knows("add")
+def add(machine: Machine, call: Call) -> Value:
+    own = call.args[0]
+    assert isinstance(own, SetValue)
+    own[call.get(1, "element")] = None
+    return None
+
+
+@SET.knows("update", "union")
+def union(machine: Machine, call: Call) -> Value:
+    own, more = call.args[0], iterate(machine, call.get(1, "other", ()), call.place)
+    assert isinstance(own, SetValue)
+    if isinstance(more, list):
+        own.update(dict.fromkeys(more))
+    return own
+
+
+# ---------------------------------------------------------------- strings
+
+_TEXT = (
+    "lower", "upper", "strip", "lstrip", "rstrip", "startswith", "endswith", "replace", "split", "rsplit", "partition",
+    "rpartition", "format", "title", "capitalize", "isdigit", "isalpha", "isnumeric", "find", "count", "zfill", "isidentifier",
+    "removeprefix", "removesuffix", "splitlines", "isupper", "islower", "index", "swapcase", "casefold",
+)  # fmt: skip
+
+
+def _text_method(name: str) -> None:
+    @TEXT.knows(name)
+    def run(machine: Machine, call: Call) -> Value:
+        text = call.args[0]
+        given = (*call.args, *call.keywords.values())
+        if not all(isinstance(value, str | int | float) or value is None or _texts(value) for value in given):
+            return Unknown(f"str.{name}() with something unknown", call.place)
+        if sum(len(value) for value in given if isinstance(value, str)) > 10_000:
+            return Unknown("a string too long to work on", call.place)
+        if name == "format" and isinstance(text, str) and any(mark in text for mark in ("[", ".", ":")):
+            return Unknown("a format that is not read", call.place)
+        try:
+            result = getattr(text, name)(*call.args[1:], **call.keywords)
+        except (TypeError, ValueError, IndexError, KeyError):
+            raise Raised("ValueError", call.place) from None
+        return machine.list(result) if isinstance(result, list) else result
+
+
+def _texts(value: Value) -> bool:
+    return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+
+
+for _name in _TEXT:
+    _text_method(_name)
+
+
+@TEXT.knows("join")
+def join(machine: Machine, call: Call) -> Value:
+    items = exact(iterate(machine, call.get(1, "iterable", ()), call.place), call)
+    if isinstance(items, Unknown) or not all(isinstance(item, str) for item in items):
+        return Unknown("strings that are not known are joined", call.place)
+    return str(call.args[0]).join(item for item in items if isinstance(item, str))

@@ -1,0 +1,323 @@
+"""math, functools, collections, itertools, copy, dataclasses, operator, typing."""
+
+from __future__ import annotations
+
+import math
+
+from padlint.arithmetic.dims import Unknown
+from padlint.evaluate.classes import make_dataclass
+from padlint.evaluate.library.basics import exact
+from padlint.evaluate.machine import LENGTH, Machine
+from padlint.evaluate.operators import binary
+from padlint.evaluate.protocols import iterate, subscript
+from padlint.evaluate.registry import Table
+from padlint.evaluate.values import (
+    MISSING,
+    Builtin,
+    Call,
+    ClassValue,
+    DictValue,
+    External,
+    Function,
+    Instance,
+    ListValue,
+    Many,
+    Partial,
+    SetValue,
+    Value,
+)
+
+FUNCTIONS: dict[str, Value] = {}
+_known = Table()
+knows = _known.knows
+
+# ---------------------------------------------------------------- math
+
+
+def _real(name: str) -> None:
+    function = getattr(math, name)
+
+    @knows(f"math.{name}", f"numpy.{name}")
+    def run(machine: Machine, call: Call) -> Value:
+        if not all(isinstance(value, int | float) for value in call.args):
+            return next((v for v in call.args if isinstance(v, Unknown)), Unknown(f"{name}() of a symbol", call.place))
+        try:
+            result: float = function(*call.args)
+            return result
+        except (ValueError, OverflowError, TypeError) as problem:
+            return Unknown(f"{problem}", call.place)
+
+
+for _name in (
+    "sqrt",
+    "log2",
+    "log",
+    "log10",
+    "exp",
+    "gcd",
+    "isqrt",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "hypot",
+    "isclose",
+    "lcm",
+):
+    _real(_name)
+
+
+@knows("math.prod", "numpy.prod", "operator.mul")
+def product(machine: Machine, call: Call) -> Value:
+    items = exact(iterate(machine, call.args[0], call.place) if len(call.args) == 1 else list(call.args), call)
+    if isinstance(items, Unknown):
+        return items
+    total: Value = call.keywords.get("start", 1)
+    for item in items:
+        total = binary(machine, "*", total, item, call.place)
+    return total
+
+
+for _op, _names in {
+    "+": ("add", "concat"),
+    "-": ("sub",),
+    "//": ("floordiv",),
+    "/": ("truediv",),
+    "%": ("mod",),
+}.items():
+
+    def _operation(op: str, names: tuple[str, ...]) -> None:
+        @knows(*(f"operator.{name}" for name in names))
+        def run(machine: Machine, call: Call) -> Value:
+            return binary(machine, op, call.args[0], call.args[1], call.place)
+
+    _operation(_op, _names)
+
+
+@knows("operator.getitem")
+def getitem(machine: Machine, call: Call) -> Value:
+    return subscript(machine, call.args[0], call.args[1], call.place)
+
+
+# ---------------------------------------------------------------- functools
+
+
+@knows("functools.partial")
+def partial(machine: Machine, call: Call) -> Value:
+    return Partial(call.args[0], call.args[1:], tuple(call.keywords.items())) if call.rest is None else call.rest
+
+
+@knows("functools.reduce")
+def reduce(machine: Machine, call: Call) -> Value:
+    items = exact(iterate(machine, call.args[1], call.place), call)
+    if isinstance(items, Unknown):
+        return items
+    items = [*call.args[2:3], *items]
+    if not items:
+        return Unknown("reduce() of nothing", call.place)
+    total = items[0]
+    for item in items[1:]:
+        total = machine.call(call.args[0], total, item, place=call.place)
+    return total
+
+
+def _same_decorator(machine: Machine, call: Call) -> Value:
+    """A decorator, or what makes one, that gives back what it is given."""
+    if call.args and isinstance(call.args[0], Function | ClassValue) and not call.keywords:
+        return call.args[0]
+    return Builtin("a decorator", lambda m, inner: inner.args[0] if inner.args else None)
+
+
+for _name in (
+    "functools.lru_cache", "functools.cache", "functools.wraps", "functools.total_ordering", "contextlib.contextmanager",
+    "torch.no_grad", "torch.inference_mode", "torch.jit.ignore", "torch.jit.unused", "torch.jit.export", "torch.jit.script",
+    "torch.compile", "torch.fx.wrap", "typing.overload", "typing.final", "abc.abstractmethod", "typing.runtime_checkable",
+):  # fmt: skip
+    _known.knows(_name)(_same_decorator)
+
+
+# ---------------------------------------------------------------- collections, itertools
+
+
+@knows("collections.defaultdict")
+def defaultdict(machine: Machine, call: Call) -> Value:
+    made = machine.dict(dict(call.args[1]) if len(call.args) > 1 and isinstance(call.args[1], DictValue) else {})
+    made.default = call.get(0, "default_factory")
+    return made
+
+
+@knows("collections.namedtuple")
+def namedtuple(machine: Machine, call: Call) -> Value:
+    name, fields = call.get(0, "typename"), call.get(1, "field_names")
+    names = fields.replace(",", " ").split() if isinstance(fields, str) else iterate(machine, fields, call.place)
+    if isinstance(names, Unknown) or not isinstance(name, str) or (not machine.in_module_body and not machine.frames):
+        return Unknown("a named tuple whose fields are not known", call.place)
+    given = call.keywords.get("defaults")
+    defaults = list(given) if isinstance(given, tuple | ListValue) else []
+    module = next(m for m in machine.world.modules.values() if m.path == call.place.path)
+    made = ClassValue(name, name, module, (), {}, call.place, kind="tuple")
+    made.mro = (made,)
+    texts = [field for field in names if isinstance(field, str)]
+    padded: list[Value] = [MISSING] * (len(texts) - len(defaults)) + defaults
+    made.fields = tuple(zip(texts, padded, strict=True))
+    return made
+
+
+@knows("itertools.chain")
+def chain(machine: Machine, call: Call) -> Value:
+    result: list[Value] = []
+    for part in call.args:
+        items = iterate(machine, part, call.place)
+        result.extend([Many(items)] if isinstance(items, Unknown) else items)
+    return machine.list(result)
+
+
+@knows("itertools.chain.from_iterable")
+def chain_from(machine: Machine, call: Call) -> Value:
+    parts = iterate(machine, call.args[0], call.place)
+    return chain(machine, Call(tuple([parts] if isinstance(parts, Unknown) else parts), {}, call.place))
+
+
+@knows("itertools.repeat")
+def repeat(machine: Machine, call: Call) -> Value:
+    times = call.get(1, "times")
+    if isinstance(times, int) and times <= LENGTH:
+        return machine.list([call.args[0]] * times)
+    return machine.list([Many(call.args[0])])
+
+
+@knows("itertools.product")
+def cartesian(machine: Machine, call: Call) -> Value:
+    rows: list[tuple[Value, ...]] = [()]
+    for part in call.args:
+        items = exact(iterate(machine, part, call.place), call)
+        if isinstance(items, Unknown) or len(rows) * len(items) > LENGTH:
+            return Unknown("a product of unknown length", call.place)
+        rows = [(*row, item) for row in rows for item in items]
+    return machine.list(rows)
+
+
+@knows("itertools.accumulate", "numpy.cumsum")
+def accumulate(machine: Machine, call: Call) -> Value:
+    items = exact(iterate(machine, call.args[0], call.place), call)
+    if isinstance(items, Unknown) or len(call.args) > 1:
+        return items if isinstance(items, Unknown) else Unknown("accumulate() with a function", call.place)
+    result: list[Value] = []
+    for item in items:
+        result.append(binary(machine, "+", result[-1], item, call.place) if result else item)
+    return machine.list(result)
+
+
+@knows("itertools.pairwise")
+def pairwise(machine: Machine, call: Call) -> Value:
+    items = exact(iterate(machine, call.args[0], call.place), call)
+    return items if isinstance(items, Unknown) else machine.list(list(zip(items[:-1], items[1:], strict=True)))
+
+
+# ---------------------------------------------------------------- copy
+
+
+@knows("copy.copy")
+def shallow(machine: Machine, call: Call) -> Value:
+    return copied(machine, call.args[0], {}, deep=False)
+
+
+@knows("copy.deepcopy")
+def deep(machine: Machine, call: Call) -> Value:
+    return copied(machine, call.args[0], {}, deep=True)
+
+
+def copied(machine: Machine, value: Value, seen: dict[int, Value], deep: bool) -> Value:
+    """A copy of a value; what is used twice inside is copied once."""
+    if id(value) in seen:
+        return seen[id(value)]
+
+    def inner(part: Value) -> Value:
+        return copied(machine, part, seen, deep) if deep else part
+
+    if isinstance(value, Instance):
+        made = Instance(value.cls, value.place, machine.tick(), args=value.args, refusal=value.refusal, open=value.open)
+        seen[id(value)] = made
+        made.attrs = {name: inner(part) for name, part in value.attrs.items()}
+        made.children = {name: inner(part) for name, part in value.children.items()}
+        made.fields = tuple(inner(part) for part in value.fields) if value.fields is not None else None
+        return made
+    if isinstance(value, ListValue):
+        new = machine.list()
+        seen[id(value)] = new
+        new.extend(inner(part) for part in value)
+        return new
+    if isinstance(value, DictValue):
+        result = machine.dict({key: inner(part) for key, part in value.items()})
+        result.rest, result.default = value.rest, value.default
+        return result
+    if isinstance(value, SetValue):
+        return machine.set(list(value))
+    if isinstance(value, Many):
+        return Many(inner(value.value))
+    return tuple(inner(part) for part in value) if isinstance(value, tuple) else value
+
+
+# ---------------------------------------------------------------- dataclasses, typing
+
+
+@knows("dataclasses.dataclass")
+def dataclass_(machine: Machine, call: Call) -> Value:
+    if call.args and isinstance(call.args[0], ClassValue):
+        return make_dataclass(call.args[0])
+    return Builtin("dataclasses.dataclass", dataclass_)
+
+
+@knows("dataclasses.field")
+def field(machine: Machine, call: Call) -> Value:
+    if "default_factory" in call.keywords:
+        return Partial(External("dataclasses.field"), (call.keywords["default_factory"],), ())
+    return call.keywords.get("default", MISSING)
+
+
+def default_of_field(machine: Machine, default: Value, call: Call) -> Value:
+    """The default of a field: a factory is called."""
+    if isinstance(default, Partial) and default.func == External("dataclasses.field"):
+        return machine.call(default.args[0], place=call.place)
+    return default
+
+
+@knows("dataclasses.replace")
+def replace(machine: Machine, call: Call) -> Value:
+    made = copied(machine, call.args[0], {}, deep=False)
+    if isinstance(made, Instance):
+        made.attrs.update(call.keywords)
+    return made
+
+
+@knows("dataclasses.asdict")
+def asdict(machine: Machine, call: Call) -> Value:
+    value = call.args[0]
+    if isinstance(value, Instance) and isinstance(value.cls, ClassValue) and value.cls.fields is not None:
+        return machine.dict({name: value.attrs.get(name) for name, _ in value.cls.fields})
+    return Unknown("asdict() of a value that is not known", call.place)
+
+
+@knows("typing.cast")
+def cast(machine: Machine, call: Call) -> Value:
+    return call.args[1]
+
+
+@knows("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.onnx.is_in_onnx_export", "torch.compiler.is_compiling",
+       "torch._C._get_tracing_state", "torch.fx._symbolic_trace.is_fx_tracing")  # fmt: skip
+def not_scripting(machine: Machine, call: Call) -> Value:
+    return False
+
+
+FUNCTIONS.update(_known)
+FUNCTIONS.update(
+    {
+        "math.pi": math.pi,
+        "math.e": math.e,
+        "math.inf": math.inf,
+        "math.nan": math.nan,
+        "numpy.pi": math.pi,
+        "typing.TYPE_CHECKING": True,
+        "builtins.True": True,
+    }  # fmt: skip
+)

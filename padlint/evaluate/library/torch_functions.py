@@ -1,0 +1,127 @@
+"""torch.nn.functional where it changes shapes: the same declarations as the layers, with the input in front."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from padlint.arithmetic.dims import Unknown
+from padlint.evaluate.machine import Machine
+from padlint.evaluate.modules import plain
+from padlint.evaluate.registry import Table
+from padlint.evaluate.tensors import settled
+from padlint.evaluate.values import Call, Fresh, Tensor, Value
+from padlint.layers.base import Refusal
+from padlint.layers.base import Value as LayerValue
+from padlint.layers.catalogue import bind, find
+
+FUNCTIONS = Table()
+
+LIKE_LAYERS: Mapping[str, str] = {
+    **{f"max_pool{n}d": f"MaxPool{n}d" for n in (1, 2, 3)},
+    **{f"avg_pool{n}d": f"AvgPool{n}d" for n in (1, 2, 3)},
+    **{f"lp_pool{n}d": f"LPPool{n}d" for n in (1, 2, 3)},
+    **{f"adaptive_avg_pool{n}d": f"AdaptiveAvgPool{n}d" for n in (1, 2, 3)},
+    **{f"adaptive_max_pool{n}d": f"AdaptiveMaxPool{n}d" for n in (1, 2, 3)},
+    "interpolate": "Upsample", "upsample": "Upsample", "pixel_shuffle": "PixelShuffle", "pixel_unshuffle": "PixelUnshuffle",
+    "channel_shuffle": "ChannelShuffle", "unfold": "Unfold", "fold": "Fold", "glu": "GLU",
+}  # fmt: skip
+
+
+def _like_layer(name: str, layer_name: str) -> None:
+    @FUNCTIONS.knows(f"torch.nn.functional.{name}", f"torch.{name}")
+    def run(machine: Machine, call: Call) -> Value:
+        args = {key: plain(value) for key, value in call.keywords.items() if key not in ("input", "antialias")}
+        return apply(machine, layer_name, call.get(0, "input"), [plain(value) for value in call.args[1:]], args, call)
+
+
+def apply(
+    machine: Machine, layer_name: str, value: Value, args: list[LayerValue], keywords: dict[str, LayerValue], call: Call
+) -> Value:
+    """The shape that a layer with these arguments would give."""
+    layer, tensor = find(layer_name), settled(value)
+    if layer is None:
+        return Unknown(f"{layer_name} is not known", call.place)
+    bound = bind(layer, args, keywords)
+    if isinstance(bound, Refusal):
+        return Unknown(bound.message, call.place)
+    wanted = layer.accepts(bound)
+    if isinstance(tensor, Fresh) and wanted is not None:
+        tensor.tensor = Tensor(wanted)
+        tensor = tensor.tensor
+    if not isinstance(tensor, Tensor):
+        return tensor if isinstance(tensor, Unknown) else Unknown("a tensor of unknown shape", call.place)
+    problem = layer.construct(bound)
+    return machine.function(layer_name, (tensor,), problem or layer.shape(bound, (tensor,)), call)
+
+
+for _name, _layer in LIKE_LAYERS.items():
+    _like_layer(_name, _layer)
+
+
+def _convolution(axes: int, transposed: bool) -> None:
+    kind = "conv_transpose" if transposed else "conv"
+
+    @FUNCTIONS.knows(f"torch.nn.functional.{kind}{axes}d", f"torch.{kind}{axes}d")
+    def run(machine: Machine, call: Call) -> Value:
+        weight = settled(call.get(1, "weight"))
+        if not isinstance(weight, Tensor) or len(weight.shape) != axes + 2:
+            return Unknown("a convolution with a weight of unknown shape", call.place)
+        names = [
+            "stride",
+            "padding",
+            *(["output_padding", "groups", "dilation"] if transposed else ["dilation", "groups"]),
+        ]
+        given = {
+            name: plain(call.get(index + 3, name))
+            for index, name in enumerate(names)
+            if call.get(index + 3, name) is not None
+        }
+        groups = given.get("groups", 1)
+        if not isinstance(groups, int):
+            return Unknown("a convolution with groups that are not known", call.place)
+        first, second = weight.shape[0], weight.shape[1] * groups
+        channels = [first, second] if transposed else [second, first]
+        name = f"{'ConvTranspose' if transposed else 'Conv'}{axes}d"
+        return apply(machine, name, call.args[0], [*channels, weight.shape[2:]], given, call)
+
+
+for _axes in (1, 2, 3):
+    _convolution(_axes, False)
+    _convolution(_axes, True)
+
+
+@FUNCTIONS.knows("torch.nn.functional.linear")
+def linear(machine: Machine, call: Call) -> Value:
+    weight = settled(call.get(1, "weight"))
+    if not isinstance(weight, Tensor) or len(weight.shape) != 2:
+        return Unknown("a product with a weight of unknown shape", call.place)
+    return apply(machine, "Linear", call.get(0, "input"), [weight.shape[1], weight.shape[0]], {}, call)
+
+
+@FUNCTIONS.knows("torch.nn.functional.pad")
+def pad(machine: Machine, call: Call) -> Value:
+    tensor, amounts = settled(call.get(0, "input")), plain(call.get(1, "pad"))
+    if (
+        not isinstance(tensor, Tensor)
+        or not isinstance(amounts, tuple)
+        or len(amounts) % 2
+        or len(amounts) > 2 * len(tensor.shape)
+    ):
+        return tensor if isinstance(tensor, Unknown) else Unknown("padding that is not known", call.place)
+    shape = list(tensor.shape)
+    for axis in range(len(amounts) // 2):
+        lo, hi = amounts[2 * axis], amounts[2 * axis + 1]
+        if isinstance(lo, str | float | Tensor | tuple | None) or isinstance(hi, str | float | Tensor | tuple | None):
+            return Unknown("padding that is not known", call.place)
+        shape[-1 - axis] = shape[-1 - axis] + lo + hi
+    return machine.function("pad", (tensor,), Tensor(tuple(shape)), call)
+
+
+@FUNCTIONS.knows("torch.nn.functional.one_hot", "torch.nn.functional.embedding", "torch.einsum",
+                 "torch.nn.functional.scaled_dot_product_attention")  # fmt: skip
+def not_computed(machine: Machine, call: Call) -> Value:
+    if call.args and isinstance(settled(call.args[0]), Tensor) and len(call.args) >= 3:
+        query, values = settled(call.args[0]), settled(call.args[2])
+        if isinstance(query, Tensor) and isinstance(values, Tensor):
+            return Tensor((*query.shape[:-1], values.shape[-1]))
+    return Unknown("a function of torch whose shape is not computed", call.place)

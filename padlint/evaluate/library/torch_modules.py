@@ -1,0 +1,212 @@
+"""What modules of torch can do besides being called: containers that grow, walks over submodules."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Unknown
+from padlint.evaluate.machine import Machine, Raised
+from padlint.evaluate.modules import add_children, fill_dict
+from padlint.evaluate.protocols import iterate, set_attribute
+from padlint.evaluate.registry import Table
+from padlint.evaluate.values import Call, Instance, Many, Tensor, Value, is_module
+
+MODULE, SEQUENTIAL, LIST, DICT, OBJECT = Table(), Table(), Table(), Table(), Table()
+FUNCTIONS = Table()
+METHODS = {"Module": MODULE, "Sequential": SEQUENTIAL, "ModuleList": LIST, "ModuleDict": DICT, "object": OBJECT}
+
+
+def own(call: Call) -> Instance:
+    assert isinstance(call.args[0], Instance)
+    return call.args[0]
+
+
+@MODULE.knows("add_module", "register_module")
+def add_module(machine: Machine, call: Call) -> Value:
+    module, name, child = own(call), call.get(1, "name"), call.get(2, "module")
+    if not isinstance(name, str):
+        name = f"?{len(module.children)}"
+    if machine.existed_before_loop(module.born):
+        child = Many(child)
+    module.children[name] = child
+    return None
+
+
+@MODULE.knows("children")
+def children(machine: Machine, call: Call) -> Value:
+    machine.unchained.add(id(own(call)))
+    items: list[Value] = list(own(call).children.values())
+    return machine.list([*items, Many(own(call).open)] if own(call).open is not None else items)
+
+
+@MODULE.knows("modules")
+def modules(machine: Machine, call: Call) -> Value:
+    found: dict[int, Value] = {}
+    _descend(own(call), found)
+    return machine.list(list(found.values()))
+
+
+def _descend(value: Value, found: dict[int, Value]) -> None:
+    inner = value.value if isinstance(value, Many) else value
+    if not isinstance(inner, Instance) or id(inner) in found:
+        return
+    found[id(inner)] = value
+    for child in inner.children.values():
+        _descend(child, found)
+    if inner.open is not None:
+        found[id(inner.open)] = Many(inner.open)
+
+
+@MODULE.knows("named_children")
+def named_children(machine: Machine, call: Call) -> Value:
+    machine.unchained.add(id(own(call)))
+    return machine.list(list(own(call).children.items()))
+
+
+@MODULE.knows("named_modules")
+def named_modules(machine: Machine, call: Call) -> Value:
+    found: list[Value] = []
+    _descend_named(own(call), "", found)
+    return machine.list(found)
+
+
+def _descend_named(value: Value, name: str, found: list[Value]) -> None:
+    if isinstance(value, Instance):
+        found.append((name, value))
+        for key, child in value.children.items():
+            _descend_named(child, f"{name}.{key}".lstrip("."), found)
+
+
+@MODULE.knows("parameters", "named_parameters", "buffers", "named_buffers", "state_dict")
+def parameters(machine: Machine, call: Call) -> Value:
+    return Unknown("the parameters of a module", call.place)
+
+
+@MODULE.knows("get_submodule")
+def get_submodule(machine: Machine, call: Call) -> Value:
+    path, at = call.get(1, "target"), call.args[0]
+    if not isinstance(path, str):
+        return Unknown("a submodule whose name is not known", call.place)
+    for part in path.split(".") if path else ():
+        if not isinstance(at, Instance) or part not in at.children:
+            return Unknown(f"there is no submodule {path!r} that is known", call.place)
+        at = at.children[part]
+    return at
+
+
+@MODULE.knows("register_buffer", "register_parameter")
+def register_buffer(machine: Machine, call: Call) -> Value:
+    name = call.get(1, "name")
+    if isinstance(name, str):
+        own(call).attrs[name] = call.get(2, "tensor")
+    return None
+
+
+@MODULE.knows(
+    "train", "eval", "to", "cuda", "cpu", "half", "float", "double", "bfloat16", "requires_grad_", "apply", "type", "compile",
+    "share_memory", "to_empty", "xpu", "mps",
+)  # fmt: skip
+def itself(machine: Machine, call: Call) -> Value:
+    return call.args[0]
+
+
+@MODULE.knows("zero_grad", "load_state_dict", "register_forward_hook", "register_forward_pre_hook", "reset_parameters",
+              "extra_repr", "register_full_backward_hook", "register_load_state_dict_post_hook",
+              "_register_load_state_dict_pre_hook", "register_state_dict_pre_hook")  # fmt: skip
+def nothing(machine: Machine, call: Call) -> Value:
+    return None
+
+
+@MODULE.knows("__call__", "forward")
+def forward(machine: Machine, call: Call) -> Value:
+    return machine.invoke(call.args[0], Call(call.args[1:], call.keywords, call.place, call.rest))
+
+
+@OBJECT.knows("__setattr__")
+def set_plainly(machine: Machine, call: Call) -> Value:
+    if isinstance(call.args[1], str):
+        set_attribute(machine, call.args[0], call.args[1], call.args[2], call.place)
+    return None
+
+
+@OBJECT.knows("__init_subclass__")
+def init_subclass(machine: Machine, call: Call) -> Value:
+    return None
+
+
+@SEQUENTIAL.knows("append")
+@LIST.knows("append")
+def append(machine: Machine, call: Call) -> Value:
+    add_children(machine, own(call), [call.get(1, "module")], call.place)
+    return call.args[0]
+
+
+@SEQUENTIAL.knows("extend", "__iadd__")
+@LIST.knows("extend", "__iadd__")
+def extend(machine: Machine, call: Call) -> Value:
+    add_children(machine, own(call), iterate(machine, call.get(1, "modules", ()), call.place), call.place)
+    return call.args[0]
+
+
+@SEQUENTIAL.knows("insert")
+@LIST.knows("insert")
+def insert(machine: Machine, call: Call) -> Value:
+    module, index = own(call), call.get(1, "index")
+    if not isinstance(index, int) or machine.existed_before_loop(module.born):
+        module.open = Unknown("a layer inserted at an unknown place", call.place)
+        return call.args[0]
+    items = list(module.children.values())
+    items.insert(index, call.get(2, "module"))
+    module.children = {str(number): child for number, child in enumerate(items)}
+    return call.args[0]
+
+
+@SEQUENTIAL.knows("pop")
+@LIST.knows("pop")
+def pop(machine: Machine, call: Call) -> Value:
+    module, index = own(call), call.get(1, "key", -1)
+    items = list(module.children.values())
+    if not isinstance(index, int) or any(isinstance(item, Many) for item in items) or module.open is not None:
+        module.open = Unknown("a layer taken from an unknown place", call.place)
+        return module.open
+    if not -len(items) <= index < len(items):
+        raise Raised("IndexError", call.place)
+    taken = items.pop(index)
+    module.children = {str(number): child for number, child in enumerate(items)}
+    return taken
+
+
+@DICT.knows("keys")
+def keys(machine: Machine, call: Call) -> Value:
+    return machine.list(list(own(call).children))
+
+
+@DICT.knows("values")
+def values(machine: Machine, call: Call) -> Value:
+    machine.unchained.add(id(own(call)))
+    return machine.list(list(own(call).children.values()))
+
+
+@DICT.knows("items")
+def items_(machine: Machine, call: Call) -> Value:
+    machine.unchained.add(id(own(call)))
+    return machine.list(list(own(call).children.items()))
+
+
+@DICT.knows("update")
+def update(machine: Machine, call: Call) -> Value:
+    fill_dict(machine, own(call), call.get(1, "modules"), call.place)
+    return None
+
+
+@FUNCTIONS.knows("torch.nn.Parameter", "torch.nn.parameter.Parameter", "torch.nn.Buffer")
+def parameter(machine: Machine, call: Call) -> Value:
+    value = call.get(0, "data")
+    return value if isinstance(value, Tensor | Unknown) else Unknown("a parameter", call.place)
+
+
+@FUNCTIONS.knows("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",
+                 "torch.nn.utils.parametrizations.spectral_norm", "torch.jit.script", "torch.compile", "torch.jit.freeze",
+                 "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+def wrapped(machine: Machine, call: Call) -> Value:
+    """What takes a module and gives it back with the same shapes."""
+    value = call.get(0, "module")
+    return value if is_module(value) else Unknown("a function of torch on something that is not known", call.place)

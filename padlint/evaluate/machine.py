@@ -1,0 +1,231 @@
+"""The machine that expressions, statements and calls run on: budget, decisions on unknown conditions, call path, record.
+
+It is an interpreter in direct style. Where control flow depends on something unknown, `truth` takes one side and remembers
+the question; the root is then run again for the other side (`roots.explore`), so that no state must ever be copied. Where
+the number of paths is used up, or in a module's own body, `truth` answers None and what hangs on it becomes unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from padlint.arithmetic.dims import Expr, Unknown, equal
+from padlint.errors import BoundExceeded
+from padlint.evaluate.record import Frame, Op, Record
+from padlint.evaluate.values import (
+    Call,
+    Condition,
+    DictValue,
+    Fresh,
+    Instance,
+    ListValue,
+    Many,
+    Scope,
+    SetValue,
+    Tensor,
+    Value,
+    torch_base,
+)
+from padlint.finding import Place
+from padlint.layers.base import Refusal
+from padlint.syntax import ir
+
+if TYPE_CHECKING:
+    from padlint.evaluate.world import World
+
+STEPS = 3_000_000
+DEPTH = 80
+LENGTH = 100_000
+DECISIONS = 24
+
+Handler = Callable[["Machine", ir.Node, Scope], "Value"]
+Changes = Mapping[Place, Mapping[str, Value]]
+T = TypeVar("T")
+
+
+class Raised(Exception):
+    """The program raises here. `name` is the exception's class as far as it is known."""
+
+    def __init__(self, name: str, place: Place) -> None:
+        super().__init__(name)
+        self.name = name
+        self.place = place
+
+
+class Infeasible(Exception):
+    """The decisions taken contradict each other: nothing on this path is true of the program."""
+
+
+@dataclass(slots=True)
+class Decisions:
+    """The answers given to unknown conditions on this path. `prefix` is to be repeated; beyond it True comes first."""
+
+    prefix: tuple[bool, ...] = ()
+    room: int = 0
+    taken: list[bool] = field(default_factory=list)
+    assumed: dict[Value, bool] = field(default_factory=dict)
+
+    def decide(self, question: Value) -> bool | None:
+        if question in self.assumed:
+            return self.assumed[question]
+        if len(self.taken) < len(self.prefix):
+            answer = self.prefix[len(self.taken)]
+        elif len(self.taken) < self.room:
+            answer = True
+        else:
+            return None
+        self.taken.append(answer)
+        self.assumed[question] = answer
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Semantics:
+    """The tables that say what nodes, calls and attributes mean; assembled in `interpreter`."""
+
+    expressions: Mapping[type, Callable[[Machine, ir.Node, Scope], Value]]
+    statements: Mapping[type, Callable[[Machine, ir.Node, Scope], Signal | None]]
+    call: Callable[[Machine, Value, Call], Value]
+    attribute: Callable[[Machine, Value, str, Place], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """How a block ended other than by its end: "return" with a value, "break", "continue"."""
+
+    kind: str
+    value: Value = None
+
+
+class Machine:
+    """One run over one root."""
+
+    def __init__(self, world: World, semantics: Semantics) -> None:
+        self.world = world
+        self.semantics = semantics
+        self.record = Record()
+        self.decisions = Decisions()
+        self.frames: list[Frame] = []
+        self.within: list[int] = []
+        self.loops: list[int] = []
+        self.clock = 0
+        self.steps = STEPS
+        self.depth = 0
+        self.in_module_body = 0
+        self.unchained: set[int] = set()
+
+    # ------------------------------------------------------------ running
+
+    def evaluate(self, node: ir.Node, scope: Scope) -> Value:
+        self.steps -= 1
+        if self.steps < 0:
+            raise BoundExceeded("the evaluation takes too many steps")
+        return self.semantics.expressions[type(node)](self, node, scope)
+
+    def execute(self, block: ir.Block, scope: Scope) -> Signal | None:
+        statements = self.semantics.statements
+        for statement in block:
+            self.steps -= 1
+            if self.steps < 0:
+                raise BoundExceeded("the evaluation takes too many steps")
+            signal = statements[type(statement)](self, statement, scope)
+            if signal is not None:
+                return signal
+        return None
+
+    def call(self, func: Value, *args: Value, place: Place, **keywords: Value) -> Value:
+        return self.semantics.call(self, func, Call(args, keywords, place))
+
+    def invoke(self, func: Value, call: Call) -> Value:
+        return self.semantics.call(self, func, call)
+
+    def attribute(self, value: Value, name: str, place: Place) -> Value:
+        return self.semantics.attribute(self, value, name, place)
+
+    def tick(self) -> int:
+        self.clock += 1
+        return self.clock
+
+    # ------------------------------------------------------------ writing down
+
+    def note(self, op: Op) -> Value:
+        """Record a finished call and give its output, tensors marked with the number of the call."""
+        self.record.ops.append(op)
+        if isinstance(op.output, Tensor):
+            op.output = Tensor(op.output.shape, op.number)
+        elif isinstance(op.output, tuple):
+            op.output = tuple(Tensor(t.shape, op.number) if isinstance(t, Tensor) else t for t in op.output)
+        return op.output
+
+    def function(self, name: str, inputs: tuple[Value, ...], output: Value | Refusal, call: Call) -> Value:
+        """Record a function of torch that acts on shapes. A Refusal as output is what torch would raise."""
+        refusal = output if isinstance(output, Refusal) else None
+        value = Unknown(f"{name} would raise here", call.place) if isinstance(output, Refusal) else output
+        number = len(self.record.ops)
+        op = Op(
+            number,
+            "function",
+            name,
+            None,
+            inputs,
+            call.place,
+            tuple(self.within),
+            call,
+            value,
+            refusal,
+            tuple(self.frames),
+        )
+        return self.note(op)
+
+    # ------------------------------------------------------------ values
+
+    def list(self, items: list[Value] | tuple[Value, ...] = ()) -> ListValue:
+        if len(items) > LENGTH:
+            raise BoundExceeded("a list grows too long")
+        return ListValue(items, self.tick())
+
+    def dict(self, items: dict[Value, Value] | None = None) -> DictValue:
+        return DictValue(items, self.tick())
+
+    def set(self, items: list[Value] | tuple[Value, ...] = ()) -> SetValue:
+        return SetValue({item: None for item in items}, self.tick())
+
+    def existed_before_loop(self, born: int) -> bool:
+        """Was this object there before the innermost loop of unknown length began?"""
+        return bool(self.loops) and born <= self.loops[-1]
+
+    def truth(self, value: Value) -> bool | None:
+        """Python's truth of a value; on an unknown one, the side that this path takes, or None where it may take none."""
+        known = self.known_truth(value)
+        if known is not None:
+            return known
+        if isinstance(value, Condition) and value.op == "not":
+            inner = self.truth(value.left)
+            return None if inner is None else not inner
+        if self.in_module_body:
+            return None
+        try:
+            return self.decisions.decide(value)
+        except TypeError:  # an unhashable part: no question that could be remembered
+            return None
+
+    def known_truth(self, value: Value) -> bool | None:
+        if isinstance(value, ListValue | SetValue):
+            return any(not isinstance(item, Many) for item in value) or (None if len(value) else False)
+        if isinstance(value, DictValue):
+            return True if len(value) else (None if value.rest else False)
+        if isinstance(value, Expr):
+            zero = equal(value, 0)
+            return None if zero is None else not zero
+        if isinstance(value, Unknown | Condition | Tensor | Fresh):
+            return None
+        if isinstance(value, Instance):
+            base = torch_base(value.cls)
+            if base is not None and base.name in {"Sequential", "ModuleList", "ModuleDict"}:
+                return True if value.children else (None if value.open else False)
+            return True
+        if isinstance(value, bool | int | float | complex | str | bytes | tuple | range) or value is None:
+            return bool(value)
+        return True

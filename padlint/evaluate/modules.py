@@ -1,0 +1,264 @@
+"""torch's modules: how they are built, what their containers hold, what calling them gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from padlint.arithmetic.dims import Dim, Expr, Unknown, substitute, symbol, symbols
+from padlint.evaluate.machine import Machine
+from padlint.evaluate.protocols import container_kind, defines, iterate
+from padlint.evaluate.record import Built, Op
+from padlint.evaluate.tensors import settled
+from padlint.evaluate.values import (
+    BoundMethod,
+    Call,
+    ClassValue,
+    DictValue,
+    Fresh,
+    Function,
+    Instance,
+    ListValue,
+    Many,
+    Tensor,
+    TorchClass,
+    Value,
+    is_module,
+    linearised,
+    torch_base,
+)
+from padlint.finding import Place
+from padlint.layers.base import Layer, Refusal
+from padlint.layers.base import Value as LayerValue
+from padlint.layers.catalogue import bind
+
+
+def build(machine: Machine, cls: TorchClass, call: Call) -> Value:
+    """`nn.Conv2d(3, 64, 3)`, `nn.Sequential(...)`."""
+    made = Instance(cls, call.place, machine.tick())
+    initialise(machine, made, cls, call)
+    return made
+
+
+def is_known_module(value: Instance) -> bool:
+    return is_module(value) and not defines(value, "__call__")
+
+
+def initialise(machine: Machine, made: Instance, base: TorchClass, call: Call) -> None:
+    """What torch's own `__init__` of this class does to the instance."""
+    if base.layer is not None:
+        _initialise_layer(machine, made, base.layer, call)
+    elif base.name == "Sequential":
+        _fill_sequential(machine, made, call)
+    elif base.name == "ModuleList":
+        items = iterate(machine, call.get(0, "modules", ()) or (), call.place)
+        add_children(machine, made, items, call.place)
+    elif base.name == "ModuleDict":
+        fill_dict(machine, made, call.get(0, "modules"), call.place)
+    else:
+        return
+    note_built(machine, made, call.place)
+
+
+def note_built(machine: Machine, made: Instance, place: Place) -> None:
+    """Record a module, with the function in which it was built."""
+    qualname = ""
+    if machine.frames:
+        callee = machine.frames[-1].callee
+        qualname = f"{callee.qualname}.__init__" if isinstance(callee, ClassValue) else callee.qualname
+    machine.record.built.append(Built(made, place, tuple(machine.frames), qualname))
+
+
+def _initialise_layer(machine: Machine, made: Instance, layer: Layer, call: Call) -> None:
+    positional, keywords = list(call.args), dict(call.keywords)
+    unsure = call.rest
+    for index, value in enumerate(positional):
+        if isinstance(value, Many):
+            unsure = Unknown("one of any number of arguments", call.place)
+            positional = positional[:index]
+            break
+    made.place = call.place
+    given = {name: plain(value) for name, value in keywords.items()}
+    given.update(machine.world.changes.get(call.place, {}))
+    if unsure is not None:
+        taken = {parameter.name for parameter in layer.signature[: len(positional)]}
+        rest = [p.name for p in layer.signature if p.name not in taken and p.kind in ("positional", "keyword")]
+        given = {**{name: unsure for name in rest}, **given}
+    changed = machine.world.changes.get(call.place, {})
+    values = [changed.get(p.name, plain(v)) for p, v in zip(layer.signature, positional, strict=False)]
+    values += [plain(value) for value in positional[len(values) :]]
+    names = {p.name for p in layer.signature[: len(positional)]}
+    bound = bind(layer, values, {n: v for n, v in given.items() if not (n in names and n in changed)})
+    if isinstance(bound, Refusal):
+        made.refusal = bound
+        made.args = None
+        return
+    made.args = dict(bound)
+    made.refusal = layer.construct(bound)
+
+
+def plain(value: Value) -> LayerValue:
+    """A value as the catalogue takes it: lists become tuples, objects become Unknown."""
+    value = settled(value)
+    if isinstance(value, bool | int | float | str | Expr | Unknown | Tensor) or value is None:
+        return value
+    if isinstance(value, tuple | ListValue):
+        return tuple(Unknown("any number of values") if isinstance(item, Many) else plain(item) for item in value)
+    return Unknown(f"a value of type {type(value).__name__.removesuffix('Value')}")
+
+
+def _fill_sequential(machine: Machine, made: Instance, call: Call) -> None:
+    if len(call.args) == 1 and isinstance(call.args[0], DictValue):
+        fill_dict(machine, made, call.args[0], call.place)
+        return
+    if call.rest is not None:
+        made.open = call.rest
+    add_children(machine, made, list(call.args), call.place)
+
+
+def fill_dict(machine: Machine, made: Instance, items: Value, place: Place) -> None:
+    if isinstance(items, DictValue):
+        for key, value in items.items():
+            made.children[key if isinstance(key, str) else f"?{len(made.children)}"] = value
+        made.open = made.open or items.rest
+    elif isinstance(items, Instance) and container_kind(items) == "ModuleDict":
+        made.children.update(items.children)
+    elif items is not None:
+        pairs = iterate(machine, items, place)
+        for pair in [] if isinstance(pairs, Unknown) else pairs:
+            if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str):
+                made.children[pair[0]] = pair[1]
+        if isinstance(pairs, Unknown):
+            made.open = pairs
+
+
+def add_children(machine: Machine, made: Instance, items: list[Value] | Unknown, place: Place) -> None:
+    """Append modules under the next free numbers, as Sequential and ModuleList do."""
+    if isinstance(items, Unknown):
+        items = [Many(items)]
+    for item in items:
+        many = machine.existed_before_loop(made.born) and not isinstance(item, Many)
+        made.children[str(len(made.children))] = Many(item) if many else item
+
+
+def call_module(machine: Machine, module: Instance, call: Call) -> Value:
+    """Call a module: its own `forward` where a class of the program has one, else torch's."""
+    for base in linearised(module.cls):
+        if isinstance(base, ClassValue) and "forward" in base.namespace:
+            return _own_forward(machine, module, base.namespace["forward"], call)
+        if isinstance(base, TorchClass):
+            return forward_as(machine, module, base, call)
+    return Unknown(f"{module.cls.name} has no forward that is known", call.place)
+
+
+def forward_as(machine: Machine, module: Instance, base: TorchClass, call: Call) -> Value:
+    """torch's own forward of this class."""
+    if base.layer is not None:
+        return _call_layer(machine, module, base.layer, call)
+    if base.name == "Sequential":
+        return _within(machine, module, call, lambda: _chain(machine, module, call))
+    return Unknown(f"torch.nn.{base.name} gives no shape", call.place)
+
+
+def _own_forward(machine: Machine, module: Instance, forward: Value, call: Call) -> Value:
+    if not isinstance(forward, Function):
+        return Unknown(f"the forward of {module.cls.name} is not a function", call.place)
+    return _within(machine, module, call, lambda: machine.invoke(BoundMethod(forward, module), call))
+
+
+def _within(machine: Machine, module: Instance, call: Call, run: Callable[[], Value]) -> Value:
+    """Record the call of a module around what happens inside it."""
+    number = len(machine.record.ops)
+    inputs = tuple(settled(value) for value in call.args)
+    op = Op(
+        number,
+        "module",
+        module.cls.name,
+        module,
+        inputs,
+        call.place,
+        tuple(machine.within),
+        call,
+        frames=tuple(machine.frames),
+    )
+    machine.record.ops.append(op)
+    machine.within.append(number)
+    try:
+        op.output = run()
+    finally:
+        machine.within.pop()
+    op.inputs = tuple(settled(value) for value in call.args)
+    return op.output
+
+
+def _chain(machine: Machine, module: Instance, call: Call) -> Value:
+    if not call.args:
+        return Unknown("a Sequential called without input", call.place)
+    value = call.args[0]
+    for child in module.children.values():
+        if isinstance(child, Many) or child is None:
+            reason = child.value if isinstance(child, Many) and isinstance(child.value, Unknown) else None
+            return reason or Unknown("a Sequential with any number of layers", call.place)
+        value = machine.call(child, value, place=call.place)
+    return module.open if module.open is not None else value
+
+
+def _call_layer(machine: Machine, module: Instance, layer: Layer, call: Call) -> Value:
+    number = len(machine.record.ops)
+    inputs = _inputs(module, layer, call.args)
+    op = Op(
+        number,
+        "layer",
+        layer.name,
+        module,
+        inputs,
+        call.place,
+        tuple(machine.within),
+        call,
+        frames=tuple(machine.frames),
+    )
+    if module.args is None or module.refusal is not None:
+        op.output = Unknown(f"{layer.name} cannot be built", module.place)
+        return machine.note(op)
+    if layer.same_input and inputs and isinstance(inputs[0], Fresh):
+        op.output = inputs[0]
+        return machine.note(op)
+    tensors = tuple(value for value in inputs if isinstance(value, Tensor))
+    if len(tensors) < len(inputs) or not inputs:
+        unknown = next((value for value in inputs if isinstance(value, Unknown)), None)
+        op.output = unknown or Unknown(f"{layer.name} is called with something that is not known", call.place)
+        return machine.note(op)
+    given = layer.shape(module.args, tensors)
+    if isinstance(given, Refusal):
+        op.refusal, op.output = given, Unknown(f"{layer.name} would raise here", call.place)
+    else:
+        op.output = given
+    return machine.note(op)
+
+
+def _inputs(module: Instance, layer: Layer, args: Iterable[Value]) -> tuple[Value, ...]:
+    """The tensors given to a layer. One of unknown rank becomes what the layer asks for: it could not be anything else."""
+    result: list[Value] = []
+    for value in args:
+        value = settled(value)
+        if isinstance(value, Fresh | Unknown) and not result and module.args is not None:
+            wanted = layer.accepts(module.args)
+            if wanted is not None and isinstance(value, Fresh):
+                value.tensor = Tensor(tuple(renamed(size, value.suffix) for size in wanted))
+                value = value.tensor
+            elif wanted is not None and isinstance(value, Unknown):
+                value = Tensor(tuple(size if isinstance(size, int) else value for size in wanted))
+        result.append(value)
+    return tuple(result)
+
+
+def renamed(size: Dim, suffix: str) -> Dim:
+    """A free size under the name that belongs to this input."""
+    return substitute(size, {name: symbol(name + suffix, minimum=1) for name in symbols(size)}) if suffix else size
+
+
+def torch_layer(value: Value) -> Layer | None:
+    """The declaration behind a module, where it is a torch layer or derives from one without a forward of its own."""
+    if isinstance(value, Instance) and not defines(value, "forward"):
+        base = torch_base(value.cls)
+        return base.layer if base is not None else None
+    return None

@@ -1,0 +1,292 @@
+"""Python's operators on values: exact on what is known, three-valued in comparisons, unknown otherwise."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+
+from padlint.arithmetic.dims import Expr, Unknown, equal, less
+from padlint.errors import BoundExceeded
+from padlint.evaluate.machine import LENGTH, Machine
+from padlint.evaluate.tensors import elementwise
+from padlint.evaluate.values import (
+    MISSING,
+    BoundMethod,
+    ClassValue,
+    Condition,
+    DictValue,
+    External,
+    Fresh,
+    Function,
+    Instance,
+    ListValue,
+    Many,
+    SetValue,
+    Tensor,
+    Value,
+)
+from padlint.finding import Place
+
+NUMBERS = (bool, int, float)
+BITS = 4096
+
+_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod,
+}  # fmt: skip
+_BITWISE: Mapping[str, Callable[[int, int], int]] = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
+_DUNDER = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+
+
+def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
+    """`left op right`."""
+    if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
+        return _numbers(op, left, right, place)
+    if isinstance(left, Tensor | Fresh) or isinstance(right, Tensor | Fresh):
+        return elementwise(machine, op, left, right, place)
+    if isinstance(left, Expr | Unknown) or isinstance(right, Expr | Unknown):
+        return _symbolic(op, left, right, place)
+    method = _overloaded(machine, op, left, right, place)
+    if method is not None:
+        return method
+    if isinstance(left, str) and op == "%":
+        return _percent(left, right, place)
+    return _containers(machine, op, left, right, place)
+
+
+def _numbers(op: str, left: float, right: float, place: Place) -> Value:
+    try:
+        if op in _ARITHMETIC:
+            if abs(left) > 1 << BITS or abs(right) > 1 << BITS:
+                return Unknown("an integer too large to compute with", place)
+            return _ARITHMETIC[op](left, right)
+        if op == "**":
+            return _power(left, right, place)
+        if isinstance(left, int) and isinstance(right, int):
+            if op in _BITWISE:
+                return _BITWISE[op](left, right)
+            if op == ">>" and right >= 0:
+                return left >> min(right, BITS * 4)
+            if op == "<<" and 0 <= right <= BITS:
+                return left << right
+    except (ZeroDivisionError, OverflowError, ValueError) as problem:
+        return Unknown(f"{problem}", place)
+    return Unknown(f"numbers have no operator {op!r} here", place)
+
+
+def _power(left: float, right: float, place: Place) -> Value:
+    if isinstance(left, int) and isinstance(right, int) and abs(left).bit_length() * abs(right) > BITS:
+        return Unknown("a power too large to compute", place)
+    result = left**right
+    return result if isinstance(result, NUMBERS) else Unknown("a complex power", place)
+
+
+def _symbolic(op: str, left: Value, right: Value, place: Place) -> Value:
+    if isinstance(left, Unknown):
+        return left
+    if isinstance(right, Unknown):
+        return right
+    if isinstance(left, int | Expr) and isinstance(right, int | Expr):
+        if op == "+":
+            return left + right
+        if op == "-":
+            return left - right
+        if op == "*":
+            return left * right
+        if op == "//":
+            return left // right
+        if op == "%":
+            return left % right
+        if op == "/" and equal(left % right, 0) is True:
+            return left // right
+        if op == "**" and isinstance(right, int) and 0 <= right <= 4:
+            result: Value = 1
+            for _ in range(right):
+                result = result * left  # type: ignore[operator]
+            return result
+    return Unknown(f"the operator {op!r} on a value that is not known", place)
+
+
+def _overloaded(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value | None:
+    """An operator that a class of the program defines, else None."""
+    dunder = _DUNDER.get(op, "")
+    for value, other, name in ((left, right, f"__{dunder}__"), (right, left, f"__r{dunder}__")):
+        if (
+            isinstance(value, Instance)
+            and isinstance(value.cls, ClassValue)
+            and any(isinstance(base, ClassValue) and name in base.namespace for base in value.cls.mro)
+        ):
+            return machine.call(machine.attribute(value, name, place), other, place=place)
+    return None
+
+
+def _percent(left: str, right: Value, place: Place) -> Value:
+    items = right if isinstance(right, tuple) else (right,)
+    if all(isinstance(item, str | int | float) for item in items):
+        try:
+            return left % items
+        except (TypeError, ValueError) as problem:
+            return Unknown(f"{problem}", place)
+    return Unknown("a string with an unknown part", place)
+
+
+def _containers(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
+    if op == "+":
+        if isinstance(left, str) and isinstance(right, str):
+            return left + right
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return left + right
+        if isinstance(left, ListValue) and isinstance(right, ListValue):
+            return machine.list([*left, *right])
+    if op == "*":
+        for value, times in ((left, right), (right, left)):
+            if isinstance(times, int) and isinstance(value, str | tuple | ListValue):
+                if len(value) * max(times, 0) > LENGTH:
+                    raise BoundExceeded("a list or string grows too long")
+                return machine.list(list(value) * times) if isinstance(value, ListValue) else value * times
+    if op == "|" and isinstance(left, DictValue) and isinstance(right, DictValue):
+        result = machine.dict({**left, **right})
+        result.rest = left.rest or right.rest
+        return result
+    if isinstance(left, SetValue) and isinstance(right, SetValue):
+        if op == "|":
+            return machine.set([*left, *right])
+        if op in "&-":
+            return machine.set([item for item in left if (item in right) == (op == "&")])
+    return Unknown(f"the operator {op!r} on these values", place)
+
+
+def unary(op: str, operand: Value, place: Place) -> Value:
+    if isinstance(operand, NUMBERS):
+        if op == "-":
+            return -operand
+        if op == "+":
+            return +operand
+        return ~operand if isinstance(operand, int) else Unknown("~ of a float", place)
+    if isinstance(operand, Expr) and op in "+-":
+        return -operand if op == "-" else operand
+    if isinstance(operand, Tensor | Fresh | Unknown):
+        return operand
+    return Unknown(f"the operator {op!r} on this value", place)
+
+
+def negate(machine: Machine, value: Value) -> Value:
+    """`not value`, kept as a question where the answer is unknown."""
+    known = machine.known_truth(value)
+    if known is not None:
+        return not known
+    if isinstance(value, Condition) and value.op == "not":
+        return value.left
+    return Condition("not", value)
+
+
+def compare(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
+    """One comparison: True, False or a Condition."""
+    if op in ("==", "!=", "is", "is not"):
+        verdict = identical(left, right) if op.startswith("is") else same(left, right)
+        positive = op in ("==", "is")
+        if verdict is not None:
+            return verdict is positive
+        condition = Condition("is" if op.startswith("is") else "==", left, right)
+        return condition if positive else Condition("not", condition)
+    if op in ("in", "not in"):
+        return _membership(machine, left, right, op == "in", place)
+    return _ordered(op, left, right, place)
+
+
+def _ordered(op: str, left: Value, right: Value, place: Place) -> Value:
+    if isinstance(left, int | Expr) and isinstance(right, int | Expr):
+        first, second = (left, right) if op in ("<", ">=") else (right, left)
+        below = less(first, second)
+        positive = op in ("<", ">")
+        if below is not None:
+            return below is positive
+        condition = Condition("<", first, second)
+        return condition if positive else Condition("not", condition)
+    for kind in (float | int, str, tuple):
+        if isinstance(left, kind) and isinstance(right, kind):
+            try:
+                return {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}[op](left, right)
+            except TypeError as problem:
+                return Unknown(f"{problem}", place)
+    if isinstance(left, Unknown):
+        return Condition(op, left, right)
+    return Condition(op, left, right) if isinstance(right, Unknown) else Unknown("a comparison of these values", place)
+
+
+def _membership(machine: Machine, item: Value, container: Value, positive: bool, place: Place) -> Value:
+    found: bool | None = None
+    if isinstance(container, str) and isinstance(item, str):
+        found = item in container
+    elif isinstance(container, DictValue | SetValue | ListValue | tuple | range):
+        found = False
+        for candidate in container:
+            verdict = None if isinstance(candidate, Many) else same(item, candidate)
+            if verdict is True:
+                found = True
+                break
+            found = None if verdict is None else found
+        if found is False and isinstance(container, DictValue) and container.rest is not None:
+            found = None
+    elif isinstance(container, Instance):
+        if isinstance(container.cls, ClassValue) and any(
+            isinstance(base, ClassValue) and "__contains__" in base.namespace for base in container.cls.mro
+        ):
+            method = machine.attribute(container, "__contains__", place)
+            found = machine.known_truth(machine.call(method, item, place=place))
+        elif container.args is None and isinstance(item, str) and not container.open:
+            found = item in container.children
+    if found is not None:
+        return found is positive
+    condition = Condition("in", item, container if not isinstance(container, ListValue | DictValue) else None)
+    return condition if positive else Condition("not", condition)
+
+
+def identical(left: Value, right: Value) -> bool | None:
+    """`left is right`."""
+    if isinstance(left, Unknown | Condition | Expr) or isinstance(right, Unknown | Condition | Expr):
+        return None
+    if left is right:
+        return True
+    if isinstance(left, bool | None) or isinstance(right, bool | None):
+        return left is right
+    return same(left, right)
+
+
+def same(left: Value, right: Value) -> bool | None:
+    """`left == right`, three-valued."""
+    if isinstance(left, int | Expr) and isinstance(right, int | Expr):
+        return equal(left, right)
+    if left is right:
+        return True
+    if isinstance(left, Unknown | Condition | Expr | Tensor | Fresh | Many):
+        return None
+    if isinstance(right, Unknown | Condition | Expr | Tensor | Fresh | Many):
+        return None
+    if (isinstance(left, tuple) and isinstance(right, tuple)) or (
+        isinstance(left, ListValue) and isinstance(right, ListValue)
+    ):
+        return _all_same(list(left), list(right))
+    if isinstance(left, External) or isinstance(right, External):
+        return (
+            True if left == right else (None if isinstance(left, External) and isinstance(right, External) else False)
+        )
+    if isinstance(left, Instance) and isinstance(right, Instance):
+        return _all_same(list(left.fields), list(right.fields)) if left.fields and right.fields else False
+    if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
+        return left.function is right.function and left.receiver is right.receiver
+    if isinstance(left, Instance | ClassValue | Function | DictValue | SetValue) or left is MISSING:
+        return False
+    return bool(left == right)
+
+
+def _all_same(left: list[Value], right: list[Value]) -> bool | None:
+    if any(isinstance(item, Many) for item in (*left, *right)):
+        return None
+    if len(left) != len(right):
+        return False
+    verdicts = [same(a, b) for a, b in zip(left, right, strict=True)]
+    return False if False in verdicts else None if None in verdicts else True

@@ -1,0 +1,252 @@
+"""Iteration, items, attributes that are set, and text: what Python's protocols do on values."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Expr, Unknown, symbol
+from padlint.evaluate.machine import LENGTH, Machine, Raised
+from padlint.evaluate.tensors import index_tensor, resolve
+from padlint.evaluate.values import (
+    ClassValue,
+    DictValue,
+    External,
+    Fresh,
+    Instance,
+    ListValue,
+    Many,
+    SetValue,
+    ShapeOf,
+    Tensor,
+    Value,
+    is_module,
+    torch_base,
+)
+from padlint.finding import Place
+
+SEQUENCES = {"Sequential", "ModuleList"}
+CONTAINERS = SEQUENCES | {"ModuleDict"}
+
+
+def container_kind(value: Value) -> str | None:
+    """ "Sequential", "ModuleList" or "ModuleDict" for an instance of it or of a class derived from it."""
+    if isinstance(value, Instance):
+        base = torch_base(value.cls)
+        if base is not None and base.name in CONTAINERS:
+            return base.name
+    return None
+
+
+def defines(value: Value, name: str) -> bool:
+    """Does a class of the program, not of torch, define this method for the instance?"""
+    return (
+        isinstance(value, Instance)
+        and isinstance(value.cls, ClassValue)
+        and any(isinstance(base, ClassValue) and name in base.namespace for base in value.cls.mro)
+    )
+
+
+def iterate(machine: Machine, value: Value, place: Place | None, expected: int | None = None) -> list[Value] | Unknown:
+    """The items of an iterable; Unknown where not even a list with `Many` can be given. `expected`: how many names take it."""
+    if isinstance(value, tuple | ListValue | str | SetValue):
+        return list(value)
+    if isinstance(value, DictValue):
+        return [*value, Many(value.rest)] if value.rest is not None else list(value)
+    if isinstance(value, range):
+        return list(value) if len(value) <= LENGTH else Unknown("a range too long to walk", place)
+    if isinstance(value, ShapeOf):
+        if expected is not None:
+            tensor = resolve(value.fresh, expected)
+            return list(tensor.shape)
+        return Unknown("the rank of the input is not known", place)
+    if isinstance(value, Tensor):
+        if value.shape and isinstance(value.shape[0], int) and value.shape[0] <= 256:
+            return [Tensor(value.shape[1:])] * value.shape[0]
+        return Unknown("a tensor walked along an axis of unknown size", place)
+    if isinstance(value, Instance):
+        return _iterate_instance(machine, value, place)
+    if isinstance(value, ClassValue) and value.kind == "enum":
+        return [member for member in value.namespace.values() if isinstance(member, Instance)]
+    return value if isinstance(value, Unknown) else Unknown("walks over something that is not known", place)
+
+
+def _iterate_instance(machine: Machine, value: Instance, place: Place | None) -> list[Value] | Unknown:
+    if value.fields is not None:
+        return list(value.fields)
+    if defines(value, "__iter__") and place is not None:
+        return iterate(machine, machine.call(machine.attribute(value, "__iter__", place), place=place), place)
+    kind = container_kind(value)
+    if kind is not None:
+        machine.unchained.add(id(value))
+        items: list[Value] = list(value.children) if kind == "ModuleDict" else list(value.children.values())
+        return [*items, Many(value.open)] if value.open is not None else items
+    return Unknown(f"walks over an object of class {value.cls.name}", place)
+
+
+def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Value:
+    """`value[index]`. Raises Raised where Python surely would."""
+    if isinstance(value, Tensor | Fresh):
+        return index_tensor(machine, value, index, place)
+    if isinstance(value, DictValue):
+        return _dict_item(machine, value, index, place)
+    if isinstance(value, tuple | ListValue | str | range):
+        return _sequence_item(machine, value, index, place)
+    if isinstance(value, ShapeOf):
+        if value.fresh.tensor is not None:
+            return _sequence_item(machine, value.fresh.tensor.shape, index, place)
+        return symbol("N", minimum=1) if index == 0 else Unknown("the rank of the input is not known", place)
+    if isinstance(value, Instance):
+        return _instance_item(machine, value, index, place)
+    if isinstance(value, ClassValue):
+        if value.kind == "enum":
+            return value.namespace.get(index, Unknown("no such member", place)) if isinstance(index, str) else value
+        return value  # a generic class with its parameters
+    if isinstance(value, External):
+        return (
+            value
+            if value.dotted.startswith(("typing", "collections.abc"))
+            else Unknown(f"an item of {value.dotted}", place)
+        )
+    return value if isinstance(value, Unknown) else Unknown("an item of something that is not known", place)
+
+
+def _dict_item(machine: Machine, value: DictValue, index: Value, place: Place) -> Value:
+    try:
+        if index in value:
+            return value[index]
+    except TypeError:
+        return Unknown("an unhashable key", place)
+    if (
+        isinstance(index, Unknown | Expr)
+        or value.rest is not None
+        or any(isinstance(key, Unknown | Expr) for key in value)
+    ):
+        return Unknown("an item under a key that is not known", place)
+    if value.default is not None:
+        item = machine.call(value.default, place=place)
+        value[index] = item
+        return item
+    raise Raised("KeyError", place)
+
+
+def _sequence_item(
+    machine: Machine, value: tuple[Value, ...] | ListValue | str | range, index: Value, place: Place
+) -> Value:
+    if isinstance(index, slice):
+        bounds = (index.start, index.stop, index.step)
+        if not all(bound is None or isinstance(bound, int) for bound in bounds) or _has_many(value):
+            return Unknown("a slice with unknown bounds", place)
+        part = value[index]
+        return machine.list(part) if isinstance(part, list) else part
+    if not isinstance(index, int):
+        return Unknown("an item at a place that is not known", place)
+    if _has_many(value):
+        head = list(value)[: index + 1] if index >= 0 else list(value)[index:]
+        exact = len(head) == (index + 1 if index >= 0 else -index) and not any(isinstance(item, Many) for item in head)
+        return list(value)[index] if exact else Unknown("an item of a list of unknown length", place)
+    if not -len(value) <= index < len(value):
+        raise Raised("IndexError", place)
+    return value[index]
+
+
+def _has_many(value: tuple[Value, ...] | ListValue | str | range) -> bool:
+    return isinstance(value, tuple | ListValue) and any(isinstance(item, Many) for item in value)
+
+
+def _instance_item(machine: Machine, value: Instance, index: Value, place: Place) -> Value:
+    if value.fields is not None:
+        return _sequence_item(machine, value.fields, index, place)
+    if defines(value, "__getitem__"):
+        return machine.call(machine.attribute(value, "__getitem__", place), index, place=place)
+    kind = container_kind(value)
+    if kind is None:
+        return Unknown(f"an item of an object of class {value.cls.name}", place)
+    machine.unchained.add(id(value))
+    if value.open is not None:
+        return value.open
+    if kind == "ModuleDict":
+        if not isinstance(index, str):
+            return Unknown("an item under a key that is not known", place)
+        if index not in value.children:
+            raise Raised("KeyError", place)
+        return value.children[index]
+    if isinstance(index, slice):
+        return _module_slice(machine, value, kind, index, place)
+    return _sequence_item(machine, tuple(value.children.values()), index, place)
+
+
+def _module_slice(machine: Machine, value: Instance, kind: str, index: slice, place: Place) -> Value:
+    items = _sequence_item(machine, tuple(value.children.items()), index, place)
+    if not isinstance(items, tuple):
+        return items
+    base = torch_base(value.cls)
+    assert base is not None
+    children = dict(items) if kind == "Sequential" else {str(n): item[1] for n, item in enumerate(items)}
+    return Instance(base, place, machine.tick(), children=children)
+
+
+def set_item(machine: Machine, container: Value, index: Value, value: Value, place: Place) -> None:
+    """`container[index] = value`."""
+    if isinstance(container, DictValue):
+        try:
+            known = not isinstance(index, Unknown | Expr)
+            if known and not machine.existed_before_loop(container.born):
+                container[index] = value
+                return
+        except TypeError:
+            pass
+        container.rest = Unknown("items under keys that are not known", place)
+    elif isinstance(container, ListValue):
+        if isinstance(index, int) and -len(container) <= index < len(container) and not _has_many(container):
+            container[index] = value
+        else:
+            container[:] = [Many(Unknown("a list changed at an unknown place", place))]
+    elif isinstance(container, Instance):
+        if defines(container, "__setitem__"):
+            machine.call(machine.attribute(container, "__setitem__", place), index, value, place=place)
+        elif isinstance(index, str):
+            container.children[index] = value
+        elif isinstance(index, int) and -len(container.children) <= index < len(container.children):
+            container.children[list(container.children)[index]] = value
+        else:
+            container.open = Unknown("a layer replaced at an unknown place", place)
+
+
+def set_attribute(machine: Machine, target: Value, name: str, value: Value, place: Place) -> None:
+    """`target.name = value`; a module given to a module is registered as its child, in order."""
+    from padlint.evaluate.values import Descriptor, Function, ModuleValue
+
+    if isinstance(target, Instance):
+        if machine.existed_before_loop(target.born) and not is_module(value):
+            value = Unknown(f"{name!r} changes in a loop of unknown length", place)
+        for base in target.cls.mro if isinstance(target.cls, ClassValue) else ():
+            setter = base.namespace.get(f"{name}.setter") if isinstance(base, ClassValue) else None
+            if isinstance(setter, Descriptor):
+                machine.call(setter.function, target, value, place=place)
+                return
+        if is_module(value) and is_module(target):
+            target.attrs.pop(name, None)
+            target.children[name] = value
+        elif name in target.children and value is None:
+            target.children[name] = None
+        else:
+            target.children.pop(name, None)
+            target.attrs[name] = value
+    elif isinstance(target, ClassValue):
+        target.namespace[name] = value
+    elif isinstance(target, Function):
+        target.attrs[name] = value
+    elif isinstance(target, ModuleValue):
+        target.module.names[name] = value
+
+
+def text_of(value: Value, spec: str | None, conversion: str | None = None) -> str | None:
+    """The text of a value in an f-string or `str()`; None where it is not known."""
+    if spec is None or not (isinstance(value, bool | int | float | str) or value is None):
+        return None
+    try:
+        if conversion in ("r", "a"):
+            return format(repr(value), spec)
+        if len(spec) > 8:
+            return None
+        return format(str(value) if conversion == "s" else value, spec)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,64 @@
+"""What the evaluator writes down while it runs: modules built, layers and modules called, tensors joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from padlint.evaluate.values import Call, ClassValue, Function, Instance, Value
+from padlint.finding import Place
+from padlint.layers.base import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One activation on the call path: what was called, with which arguments, from where."""
+
+    callee: Function | ClassValue
+    arguments: tuple[tuple[str, Value], ...]
+    place: Place
+
+
+@dataclass(eq=False, slots=True)
+class Built:
+    """A module came into being: at the `__init__` of torch's layer or container, or at the call of a class of the program."""
+
+    instance: Instance
+    place: Place
+    frames: tuple[Frame, ...]
+    qualname: str
+
+
+@dataclass(eq=False, slots=True)
+class Op:
+    """One call: of a layer, of a function of torch that acts on shapes, of a module with a `forward`, of a container.
+
+    `inputs` and `output` are values (tensors where known). `within` lists the numbers of the module calls around it,
+    outermost first. `refusal` says that torch would raise here.
+    """
+
+    number: int
+    kind: Literal["layer", "function", "module"]
+    name: str
+    instance: Instance | None
+    inputs: tuple[Value, ...]
+    place: Place
+    within: tuple[int, ...]
+    call: Call
+    output: Value = None
+    refusal: Refusal | None = None
+    frames: tuple[Frame, ...] = ()
+    guarded: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Record:
+    """Everything of one path through one root, in order. `given_up` says why the path ended early, if it did; `guarded`
+    counts the `try` bodies around what runs now. From the op number `alone` on, Sequentials were called by themselves, only
+    to see what they do."""
+
+    built: list[Built] = field(default_factory=list)
+    ops: list[Op] = field(default_factory=list)
+    given_up: str | None = None
+    guarded: int = 0
+    alone: int | None = None

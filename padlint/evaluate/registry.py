@@ -1,0 +1,82 @@
+"""What the evaluator knows of Python, its library and torch: a table from dotted names to functions on values.
+
+The modules of `padlint.evaluate.library` fill it with their decorators; `find` looks a name up.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+
+from padlint.evaluate.machine import Machine
+from padlint.evaluate.values import MISSING, Builtin, Call, External, TorchClass, Value
+from padlint.layers.catalogue import find as find_layer
+
+Run = Callable[[Machine, Call], Value]
+
+CONTAINERS = frozenset({"Module", "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"})
+ALIASES = {"torch.nn.modules.": "torch.nn.", "torch.functional.": "torch.", "typing_extensions.": "typing."}
+
+
+class Table(dict[str, Builtin]):
+    """A table of known functions, filled by its decorator."""
+
+    def knows(self, *names: str) -> Callable[[Run], Run]:
+        def register(run: Run) -> Run:
+            for name in names:
+                self[name] = Builtin(name, run)
+            return run
+
+        return register
+
+
+@cache
+def functions() -> dict[str, Value]:
+    """Every known function by its dotted name (`builtins.len`, `math.floor`, `torch.flatten`), and the known constants."""
+    from padlint.evaluate import library
+
+    known: dict[str, Value] = {}
+    for found in pkgutil.iter_modules(library.__path__):
+        module = importlib.import_module(f"{library.__name__}.{found.name}")
+        known.update(getattr(module, "FUNCTIONS", {}))
+    return known
+
+
+@cache
+def methods() -> dict[tuple[type, str], Builtin]:
+    """The methods of lists, dicts, strings, tensors and modules, by the type of the receiver."""
+    from padlint.evaluate import library
+
+    known: dict[tuple[type, str], Builtin] = {}
+    for found in pkgutil.iter_modules(library.__path__):
+        module = importlib.import_module(f"{library.__name__}.{found.name}")
+        for receiver, table in getattr(module, "METHODS", {}).items():
+            known.update({(receiver, name): builtin for name, builtin in table.items()})
+    return known
+
+
+def find(dotted: str) -> Value:
+    """The value behind a dotted name from outside the project."""
+    for start, short in ALIASES.items():
+        if dotted.startswith(start):
+            dotted = short + dotted[len(start) :].rpartition(".")[2]
+    known = functions()
+    if dotted in known:
+        return known[dotted]
+    if dotted.startswith("torch.nn.") and dotted.count(".") == 2:
+        name = dotted.rpartition(".")[2]
+        layer = find_layer(name)
+        if layer is not None or name in CONTAINERS or name.endswith("Loss") or name.startswith("_"):
+            return TorchClass(name, layer)
+    return External(dotted)
+
+
+def builtin(name: str) -> Value:
+    """A name of Python's builtins, else MISSING."""
+    known = functions().get(f"builtins.{name}", MISSING)
+    if known is not MISSING:
+        return known
+    return External(f"builtins.{name}") if hasattr(builtins, name) else MISSING

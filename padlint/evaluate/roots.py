@@ -1,0 +1,251 @@
+"""Where evaluation begins: which definitions and statements of a file are run, with which arguments, along which paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from padlint.arithmetic.dims import Unknown, symbol
+from padlint.errors import BoundExceeded
+from padlint.evaluate.interpreter import machine as new_machine
+from padlint.evaluate.machine import DECISIONS, Decisions, Infeasible, Machine, Raised
+from padlint.evaluate.protocols import container_kind
+from padlint.evaluate.record import Record
+from padlint.evaluate.values import (
+    Call,
+    ClassValue,
+    Fresh,
+    Function,
+    Instance,
+    PythonModule,
+    Scope,
+    Tensor,
+    Value,
+    is_module,
+)
+from padlint.evaluate.world import World
+from padlint.finding import Place
+from padlint.layers.base import Shape
+from padlint.syntax import ir
+from padlint.syntax.index import Header
+
+PATHS = 16
+Inputs = Mapping[str | None, Shape]
+Declared = Callable[[Place], Inputs | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One path through one root. `decided` tells that conditions were decided that are not known; `cut` that more paths
+    were there than were followed."""
+
+    root: str
+    place: Place
+    record: Record
+    decided: bool
+    cut: bool
+    result: Value
+    unchained: frozenset[int]
+
+
+def explore(world: World, name: str, place: Place, start: Callable[[Machine], Value]) -> Iterator[Run]:
+    """Run a root once for every way its unknown conditions may go, up to a bound."""
+    pending: list[tuple[bool, ...]] = [()]
+    runs: list[tuple[Machine, Value, bool]] = []
+    while pending and len(runs) < PATHS:
+        prefix = pending.pop(0)
+        machine = new_machine(world, Decisions(prefix, DECISIONS))
+        raised, result = False, None
+        try:
+            result = start(machine)
+        except (Raised, Infeasible) as problem:
+            raised = True
+            machine.record.given_up = f"raises {problem}"
+        except BoundExceeded as bound:
+            machine.record.given_up = str(bound)
+        taken = tuple(machine.decisions.taken)
+        pending.extend((*taken[:index], not taken[index]) for index in range(len(prefix), len(taken)))
+        runs.append((machine, result, raised))
+    kept = [run for run in runs if not run[2]] or runs[:1]
+    for machine, result, _ in kept:
+        decided = bool(machine.decisions.taken)
+        yield Run(name, place, machine.record, decided, bool(pending), result, frozenset(machine.unchained))
+
+
+# ---------------------------------------------------------------- arguments
+
+_PLAIN = frozenset({"int", "float"})
+
+
+def free_value(parameter: ir.Parameter, place: Place) -> Value:
+    """What stands for a parameter that nobody binds: a symbol where it may be a number, else Unknown."""
+    annotation = parameter.annotation
+    named = annotation.id if isinstance(annotation, ir.Name) else None
+    if annotation is None or named == "int":
+        return symbol(parameter.name)
+    return Unknown(f"the parameter {parameter.name!r}", place)
+
+
+def free_call(func: Function, place: Place, given: tuple[Value, ...] = ()) -> Call:
+    """Call a function with its defaults, and symbols where it has none."""
+    keywords: dict[str, Value] = {}
+    args = list(given)
+    for parameter in func.node.parameters[len(given) :]:
+        if parameter.kind in ("args", "kwargs") or parameter.name in func.defaults:
+            continue
+        value = free_value(parameter, func.scope.place(parameter))
+        if parameter.kind == "positional_only":
+            args.append(value)
+        else:
+            keywords[parameter.name] = value
+    return Call(tuple(args), keywords, place)
+
+
+def needs_arguments(value: Value) -> bool:
+    """Has this function or class parameters without a default?"""
+    func = value if isinstance(value, Function) else initialiser(value) if isinstance(value, ClassValue) else None
+    if func is None:
+        return False
+    parameters = func.node.parameters[isinstance(value, ClassValue) :]
+    return any(p.kind not in ("args", "kwargs") and p.name not in func.defaults for p in parameters)
+
+
+def initialiser(cls: ClassValue) -> Function | None:
+    for base in cls.mro:
+        init = base.namespace.get("__init__") if isinstance(base, ClassValue) else None
+        if isinstance(init, Function):
+            return init
+    return None
+
+
+def free_inputs(module: Instance, declared: Inputs | None) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    """Inputs for a module's forward: the declared shapes, else inputs of which nothing is known."""
+    forward = next((b.namespace["forward"] for b in _classes(module) if "forward" in b.namespace), None)
+    shapes = dict(declared or {})
+    first = shapes.pop(None, None)
+    if not isinstance(forward, Function):
+        return (Tensor(first) if first is not None else Fresh("input"),), {}
+    keywords: dict[str, Value] = {}
+    for position, parameter in enumerate(forward.node.parameters[1:]):
+        if parameter.name in shapes:
+            keywords[parameter.name] = Tensor(shapes[parameter.name])
+        elif position == 0 and first is not None:
+            keywords[parameter.name] = Tensor(first)
+        elif parameter.kind in ("args", "kwargs") or parameter.name in forward.defaults:
+            continue
+        elif isinstance(parameter.annotation, ir.Name) and parameter.annotation.id in ("int", "float", "bool", "str"):
+            keywords[parameter.name] = free_value(parameter, forward.scope.place(parameter))
+        else:
+            keywords[parameter.name] = Fresh(parameter.name, "" if position == 0 else str(position + 1))
+    args: list[Value] = []
+    for parameter in forward.node.parameters[1:]:  # positional as far as they go: a rule reads them in order
+        if parameter.kind not in ("positional", "positional_only") or parameter.name not in keywords:
+            break
+        args.append(keywords.pop(parameter.name))
+    return tuple(args), keywords
+
+
+def _classes(module: Instance) -> Iterable[ClassValue]:
+    return (
+        [base for base in module.cls.mro if isinstance(base, ClassValue)] if isinstance(module.cls, ClassValue) else []
+    )
+
+
+# ---------------------------------------------------------------- running
+
+
+def run_definition(world: World, module: PythonModule, header: Header, name: str, declared: Declared) -> Iterator[Run]:
+    """Run a function or class of a file: build, then call what it builds."""
+    place = Place(module.path, header.index, 0)
+    found = definition(world, module, name)
+    if not isinstance(found, Function | ClassValue):
+        return
+
+    def start(machine: Machine) -> Value:
+        value = instantiate_or_call(machine, found, place)
+        call_forward(machine, value, declared(own_place(found)))
+        follow_up(machine, declared)
+        return value
+
+    yield from explore(world, name, own_place(found), start)
+
+
+def own_place(found: Function | ClassValue) -> Place:
+    return found.place if isinstance(found, ClassValue) else found.scope.place(found.node)
+
+
+def definition(world: World, module: PythonModule, name: str) -> Value:
+    """The function or class behind a name, without the decorators that hide it."""
+    return world.own_name(new_machine(world), module, name)
+
+
+def instantiate_or_call(machine: Machine, found: Function | ClassValue, place: Place) -> Value:
+    if isinstance(found, Function):
+        return machine.invoke(found, free_call(found, place))
+    init = initialiser(found)
+    call = free_call(init, place, (None,)) if init is not None else Call((), {}, place)
+    return machine.invoke(found, Call(call.args[1:], call.keywords, place))
+
+
+def call_forward(machine: Machine, value: Value, declared: Inputs | None) -> None:
+    """Call a module that a root built."""
+    if isinstance(value, Instance) and is_module(value) and container_kind(value) in (None, "Sequential"):
+        args, keywords = free_inputs(value, declared)
+        try:
+            machine.invoke(value, Call(args, keywords, value.place))
+        except Raised as raised:
+            machine.record.given_up = f"forward raises {raised}"
+
+
+def follow_up(machine: Machine, declared: Declared) -> None:
+    """Call what carries a declaration of its own, then every Sequential that nothing has called, to see what it does."""
+    record = machine.record
+    called = {id(op.instance) for op in record.ops if op.inputs and isinstance(op.inputs[0], Tensor)}
+    for built in list(record.built):
+        inputs = declared(built.place)
+        if inputs is not None:
+            call_forward(machine, built.instance, inputs)
+            called.add(id(built.instance))
+    record.alone = len(record.ops)
+    for built in reversed(record.built[:]):
+        if container_kind(built.instance) == "Sequential" and id(built.instance) not in called:
+            before = len(record.ops)
+            try:
+                machine.call(built.instance, Fresh("input"), place=built.place)
+            except Raised:
+                continue
+            called |= {id(op.instance) for op in record.ops[before:]}
+
+
+def run_statement(world: World, module: PythonModule, header: Header, declared: Declared) -> None:
+    """Run a top-level statement; what happens is written into the module's own record."""
+    machine = new_machine(world)
+    if "__main__" in module.source.statement_text(header.index) and header.index not in module.done:
+        module.names["__name__"] = "__main__"
+    if header.index not in module.done:
+        world.run(machine, module, header.index)
+
+
+def run_module(world: World, module: PythonModule, headers: Iterable[Header], declared: Declared) -> Run:
+    """Run the top-level statements of a file that build or call something, in order."""
+    for header in headers:
+        run_statement(world, module, header, declared)
+    machine = new_machine(world)
+    machine.record = module.record
+    follow_up(machine, declared)
+    place = Place(module.path, 0, 0)
+    return Run(module.name, place, module.record, False, False, None, frozenset(machine.unchained))
+
+
+def run_alone(world: World, module: PythonModule, statement: int, call: ir.Call, qualname: str) -> Iterator[Run]:
+    """Evaluate one call by itself, all names of its function unknown: the last resort for code that nothing reaches."""
+
+    def start(machine: Machine) -> Value:
+        scope = Scope(module, statement, {}, Scope(module, statement, module.names), qualname)
+        value = machine.evaluate(call, scope)
+        if isinstance(value, Instance):
+            value.open = Unknown("built in code that no known call reaches", scope.place(call))
+        follow_up(machine, lambda place: None)
+        return value
+
+    yield from explore(world, qualname, Place(module.path, statement, call.at), start)

@@ -1,0 +1,72 @@
+"""Names: where they are looked up and how targets are assigned."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Unknown
+from padlint.evaluate.machine import Machine
+from padlint.evaluate.protocols import iterate, set_attribute, set_item
+from padlint.evaluate.values import MISSING, Many, Scope, Value
+from padlint.syntax import ir
+
+
+def lookup(machine: Machine, name: str, scope: Scope, node: ir.Node) -> Value:
+    """The value of a name: this activation, the functions around it (class bodies are skipped), the module, builtins."""
+    at: Scope | None = scope
+    while at is not None and at.parent is not None:
+        if name in at.names and not (at.is_class and at is not scope) and name not in at.globals:
+            return at.names[name]
+        at = at.parent
+    found = machine.world.global_name(machine, scope.module, name)
+    if found is MISSING:
+        return Unknown(f"the name {name!r} is not defined in any file that was read", scope.place(node))
+    return found
+
+
+def bind(scope: Scope, name: str, value: Value) -> None:
+    """Bind a name where Python would: here, in the module (`global`) or in a function around this one (`nonlocal`)."""
+    if name in scope.globals:
+        scope.module.names[name] = value
+        return
+    if name in scope.nonlocals:
+        at = scope.parent
+        while at is not None and at.parent is not None:
+            if name in at.names and not at.is_class:
+                at.names[name] = value
+                return
+            at = at.parent
+    scope.names[name] = value
+
+
+def assign(machine: Machine, target: ir.Expression, value: Value, scope: Scope) -> None:
+    """Assign a value to a name, attribute, item or a pattern of them."""
+    if isinstance(target, ir.Name):
+        bind(scope, target.id, value)
+    elif isinstance(target, ir.Attribute):
+        set_attribute(machine, machine.evaluate(target.value, scope), target.attr, value, scope.place(target))
+    elif isinstance(target, ir.Subscript):
+        container = machine.evaluate(target.value, scope)
+        set_item(machine, container, machine.evaluate(target.index, scope), value, scope.place(target))
+    elif isinstance(target, ir.Display):
+        unpack(machine, target.elements, value, scope)
+    elif isinstance(target, ir.Starred):
+        assign(machine, target.value, value, scope)
+
+
+def unpack(machine: Machine, targets: tuple[ir.Expression, ...], value: Value, scope: Scope) -> None:
+    """`a, *b, c = value`; where the number of items is not known, every target is unknown."""
+    place = scope.place(targets[0]) if targets else None
+    stars = [index for index, target in enumerate(targets) if isinstance(target, ir.Starred)]
+    items = iterate(machine, value, place, expected=None if stars else len(targets))
+    if isinstance(items, Unknown) or any(isinstance(item, Many) for item in items):
+        reason = items if isinstance(items, Unknown) else Unknown("unpacked from a list of unknown length", place)
+        for target in targets:
+            assign(machine, target, reason, scope)
+        return
+    if stars:
+        star, after = stars[0], len(targets) - stars[0] - 1
+        middle = machine.list(items[star : len(items) - after])
+        items = [*items[:star], middle, *items[len(items) - after :]]
+    if len(items) != len(targets):
+        items = [Unknown(f"{len(items)} values for {len(targets)} names", place)] * len(targets)
+    for target, item in zip(targets, items, strict=True):
+        assign(machine, target, item, scope)

@@ -1,0 +1,365 @@
+"""What statements do. One function a node type; `STATEMENTS` is the table that the machine dispatches on."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from typing import cast
+
+from padlint.arithmetic.dims import Unknown
+from padlint.errors import BoundExceeded
+from padlint.evaluate.classes import define_class
+from padlint.evaluate.havoc import forget
+from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
+from padlint.evaluate.operators import binary, compare
+from padlint.evaluate.protocols import iterate
+from padlint.evaluate.scopes import assign, bind
+from padlint.evaluate.values import (
+    External,
+    Function,
+    Instance,
+    ListValue,
+    Many,
+    Scope,
+    Value,
+)
+from padlint.finding import Place
+from padlint.syntax import ir
+
+LOOPS = 20_000
+
+
+def evaluate(machine: Machine, node: ir.Evaluate, scope: Scope) -> Signal | None:
+    machine.evaluate(node.value, scope)
+    return None
+
+
+def assignment(machine: Machine, node: ir.Assign, scope: Scope) -> Signal | None:
+    value = machine.evaluate(node.value, scope)
+    for target in node.targets:
+        assign(machine, target, value, scope)
+    return None
+
+
+def augmented(machine: Machine, node: ir.AugmentedAssign, scope: Scope) -> Signal | None:
+    current = machine.evaluate(node.target, scope)
+    value = machine.evaluate(node.value, scope)
+    place = scope.place(node)
+    if isinstance(current, ListValue) and node.op == "+":  # in place: every name of this list sees it
+        items = iterate(machine, value, place)
+        extend_list(machine, current, [Many(items)] if isinstance(items, Unknown) else items)
+        return None
+    assign(machine, node.target, binary(machine, node.op, current, value, place), scope)
+    return None
+
+
+def extend_list(machine: Machine, target: ListValue, items: list[Value]) -> None:
+    """Append to a list; inside a loop of unknown length each item may come any number of times."""
+    many = machine.existed_before_loop(target.born)
+    if len(target) + len(items) > LENGTH:
+        raise BoundExceeded("a list grows too long")
+    target.extend([item if isinstance(item, Many) or not many else Many(item) for item in items])
+
+
+def annotated(machine: Machine, node: ir.AnnotatedAssign, scope: Scope) -> Signal | None:
+    if node.value is not None:
+        assign(machine, node.target, machine.evaluate(node.value, scope), scope)
+    if scope.is_class and isinstance(node.target, ir.Name):
+        scope.annotations[node.target.id] = node.annotation
+    return None
+
+
+def return_(machine: Machine, node: ir.Return, scope: Scope) -> Signal | None:
+    return Signal("return", machine.evaluate(node.value, scope) if node.value is not None else None)
+
+
+def raise_(machine: Machine, node: ir.Raise, scope: Scope) -> Signal | None:
+    value = node.value.func if isinstance(node.value, ir.Call) else node.value
+    name = value.id if isinstance(value, ir.Name) else value.attr if isinstance(value, ir.Attribute) else "Exception"
+    raise Raised(name, scope.place(node))
+
+
+def assert_(machine: Machine, node: ir.Assert, scope: Scope) -> Signal | None:
+    value = machine.evaluate(node.test, scope)
+    if machine.known_truth(value) is False:
+        raise Raised("AssertionError", scope.place(node))
+    suppose(machine, value, True)
+    return None
+
+
+def suppose(machine: Machine, value: Value, answer: bool) -> None:
+    """Take an unknown condition as given from here on: the program raises otherwise."""
+    try:
+        machine.decisions.assumed.setdefault(value, answer)
+    except TypeError:
+        return
+
+
+def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:
+    for target in node.targets:
+        if isinstance(target, ir.Name):
+            scope.names.pop(target.id, None)
+        elif isinstance(target, ir.Attribute):
+            owner = machine.evaluate(target.value, scope)
+            if isinstance(owner, Instance):
+                owner.attrs.pop(target.attr, None)
+                owner.children.pop(target.attr, None)
+        elif isinstance(target, ir.Subscript):
+            _delete_item(machine, machine.evaluate(target.value, scope), machine.evaluate(target.index, scope))
+    return None
+
+
+def _delete_item(machine: Machine, owner: Value, index: Value) -> None:
+    if isinstance(owner, dict):
+        owner.pop(index, None)
+    elif (
+        isinstance(owner, ListValue) and isinstance(index, int | slice) and not any(isinstance(i, Many) for i in owner)
+    ):
+        try:
+            del owner[index]
+        except (IndexError, TypeError):
+            owner.append(Many(Unknown("an item deleted at an unknown place")))
+    elif isinstance(owner, Instance):
+        keys = list(owner.children)
+        if isinstance(index, str):
+            owner.children.pop(index, None)
+        elif isinstance(index, int) and -len(keys) <= index < len(keys):
+            del owner.children[keys[index]]
+            kept = list(owner.children.values())
+            owner.children = {str(n): child for n, child in enumerate(kept)}
+        else:
+            owner.open = Unknown("a layer deleted at an unknown place")
+
+
+def jump(machine: Machine, node: ir.Jump, scope: Scope) -> Signal | None:
+    return None if node.kind == "pass" else Signal(node.kind)
+
+
+def scope_names(machine: Machine, node: ir.Scope, scope: Scope) -> Signal | None:
+    if node.kind == "global":
+        scope.globals |= frozenset(node.names)
+    else:
+        scope.nonlocals |= frozenset(node.names)
+    return None
+
+
+def if_(machine: Machine, node: ir.If, scope: Scope) -> Signal | None:
+    test = machine.evaluate(node.test, scope)
+    known = machine.known_truth(test)
+    if known is None and node.body and isinstance(node.body[-1], ir.Raise):
+        suppose(machine, test, False)
+    if known is None:
+        known = machine.truth(test)
+    if known is None:
+        reason = Unknown("depends on a condition that is not known", scope.place(node))
+        forget(machine, (node.body, node.orelse), scope, reason)
+        return None
+    return machine.execute(node.body if known else node.orelse, scope)
+
+
+def while_(machine: Machine, node: ir.While, scope: Scope) -> Signal | None:
+    for _ in range(LOOPS):
+        known = machine.known_truth(machine.evaluate(node.test, scope))
+        if known is None:
+            return repeat(machine, node.body, None, scope, scope.place(node))
+        if not known:
+            return machine.execute(node.orelse, scope)
+        signal = machine.execute(node.body, scope)
+        if signal is not None and signal.kind == "break":
+            return None
+        if signal is not None and signal.kind == "return":
+            return signal
+    raise BoundExceeded("a loop takes too many turns")
+
+
+def for_(machine: Machine, node: ir.For, scope: Scope) -> Signal | None:
+    items = iterate(machine, machine.evaluate(node.iterable, scope), scope.place(node.iterable))
+    for item in [Many(items)] if isinstance(items, Unknown) else items:
+        if isinstance(item, Many):
+            repeat(machine, node.body, (node.target, item.value), scope, scope.place(node))
+            continue
+        assign(machine, node.target, item, scope)
+        signal = machine.execute(node.body, scope)
+        if signal is not None and signal.kind == "break":
+            return None
+        if signal is not None and signal.kind == "return":
+            return signal
+    return machine.execute(node.orelse, scope)
+
+
+def repeat(
+    machine: Machine, body: ir.Block, element: tuple[ir.Expression, Value] | None, scope: Scope, place: Place
+) -> Signal | None:
+    """A body that runs any number of times: what it carries from turn to turn is unknown, what it appends comes as Many."""
+    reason = Unknown("changes in a loop of unknown length", place)
+    forget(machine, (body,), scope, reason, growth=False)
+    if element is not None:
+        assign(machine, *element, scope)
+    machine.loops.append(machine.clock)
+    try:
+        signal = machine.execute(body, scope)
+    finally:
+        machine.loops.pop()
+    forget(machine, (body,), scope, reason, growth=False)
+    if signal is not None and signal.kind == "return":
+        scope.uncertain = reason
+    return None
+
+
+def with_(machine: Machine, node: ir.With, scope: Scope) -> Signal | None:
+    guarded = 0
+    for expression, target in node.items:
+        value = machine.evaluate(expression, scope)
+        if isinstance(value, Unknown) and isinstance(expression, ir.Call):
+            guarded += _expects_error(expression.func)
+        if target is not None:
+            assign(machine, target, value, scope)
+    machine.record.guarded += guarded
+    try:
+        return machine.execute(node.body, scope)
+    finally:
+        machine.record.guarded -= guarded
+
+
+def _expects_error(func: ir.Expression) -> bool:
+    """`pytest.raises(...)`, `self.assertRaises(...)`, `contextlib.suppress(...)`"""
+    name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
+    return name in {"raises", "suppress"} or name.startswith("assertRaises")
+
+
+def try_(machine: Machine, node: ir.Try, scope: Scope) -> Signal | None:
+    guarded = bool(node.handlers)
+    machine.record.guarded += guarded
+    try:
+        signal = machine.execute(node.body, scope)
+    except Raised as raised:
+        machine.record.guarded -= guarded
+        guarded = False
+        handler = next((h for h in node.handlers if _catches(machine, h, raised, scope)), None)
+        if handler is None:
+            machine.execute(node.final, scope)
+            raise
+        if handler.name is not None:
+            bind(scope, handler.name, Unknown("an exception", scope.place(handler)))
+        signal = machine.execute(handler.body, scope)
+    else:
+        if signal is None:
+            signal = machine.execute(node.orelse, scope)
+    finally:
+        machine.record.guarded -= guarded
+    return machine.execute(node.final, scope) or signal
+
+
+def _catches(machine: Machine, handler: ir.Handler, raised: Raised, scope: Scope) -> bool:
+    if handler.type is None:
+        return True
+    kinds = handler.type.elements if isinstance(handler.type, ir.Display) else (handler.type,)
+    names = {k.id if isinstance(k, ir.Name) else k.attr if isinstance(k, ir.Attribute) else "" for k in kinds}
+    thrown = getattr(builtins, raised.name, None)
+    ancestry = {base.__name__ for base in thrown.__mro__} if isinstance(thrown, type) else {raised.name, "Exception"}
+    return bool(names & (ancestry | {"BaseException"}))
+
+
+def function(machine: Machine, node: ir.Function, scope: Scope) -> Signal | None:
+    defaults = {p.name: machine.evaluate(p.default, scope) for p in node.parameters if p.default is not None}
+    qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
+    made = Function(node, scope, qualname, defaults)
+    bind(scope, node.name, decorated(machine, made, node.decorators, scope))
+    return None
+
+
+def decorated(machine: Machine, value: Value, decorators: tuple[ir.Expression, ...], scope: Scope) -> Value:
+    """Apply decorators. One from outside the project, or that gives nothing known, is taken to give back what it was given:
+    registries and markers do, and what wraps arguments is rare."""
+    for node in reversed(decorators):
+        decorator = machine.evaluate(node, scope)
+        if isinstance(decorator, External | Unknown):
+            continue
+        result = machine.call(decorator, value, place=scope.place(node))
+        if not isinstance(result, Unknown) and result is not None:
+            value = result
+    return value
+
+
+def class_(machine: Machine, node: ir.Class, scope: Scope) -> Signal | None:
+    made = define_class(machine, node, scope)
+    bind(scope, node.name, decorated(machine, made, node.decorators, scope))
+    return None
+
+
+def import_(machine: Machine, node: ir.Import, scope: Scope) -> Signal | None:
+    for dotted, alias in node.names:
+        if alias is not None:
+            bind(scope, alias, machine.world.imported(machine, dotted))
+        else:
+            top = dotted.partition(".")[0]
+            machine.world.imported(machine, dotted)
+            bind(scope, top, machine.world.imported(machine, top))
+    return None
+
+
+def import_from(machine: Machine, node: ir.ImportFrom, scope: Scope) -> Signal | None:
+    base = machine.world.absolute(scope.module, node.module, node.level)
+    for name, alias in node.names:
+        if name != "*":
+            bind(scope, alias or name, machine.world.imported_name(machine, base, name, scope.place(node)))
+    return None
+
+
+def match(machine: Machine, node: ir.Match, scope: Scope) -> Signal | None:
+    subject = machine.evaluate(node.subject, scope)
+    for position, case in enumerate(node.cases):
+        verdict = _matches(machine, case.pattern, subject, scope)
+        if verdict is True and case.guard is not None:
+            verdict = machine.truth(machine.evaluate(case.guard, scope))
+        if verdict is True:
+            return machine.execute(case.body, scope)
+        if verdict is None:
+            reason = Unknown("a match on something unknown", scope.place(node))
+            forget(machine, tuple(c.body for c in node.cases[position:]), scope, reason)
+            return None
+    return None
+
+
+def _matches(machine: Machine, pattern: ir.Pattern, subject: Value, scope: Scope) -> bool | None:
+    if pattern.kind == "capture":
+        if pattern.name is not None:
+            bind(scope, pattern.name, subject)
+        return True
+    if pattern.kind == "or":
+        verdicts = [_matches(machine, part, subject, scope) for part in pattern.parts]
+        return True if True in verdicts else None if None in verdicts else False
+    if pattern.kind in ("value", "singleton") and pattern.value is not None:
+        op = "is" if pattern.kind == "singleton" else "=="
+        value = machine.evaluate(pattern.value, scope)
+        return machine.known_truth(compare(machine, op, subject, value, scope.place(pattern)))
+    return None
+
+
+def _table() -> dict[type, Callable[[Machine, ir.Node, Scope], Signal | None]]:
+    handlers = {
+        ir.Evaluate: evaluate,
+        ir.Assign: assignment,
+        ir.AugmentedAssign: augmented,
+        ir.AnnotatedAssign: annotated,
+        ir.Return: return_,
+        ir.Raise: raise_,
+        ir.Assert: assert_,
+        ir.Delete: delete,
+        ir.Jump: jump,
+        ir.Scope: scope_names,
+        ir.If: if_,
+        ir.While: while_,
+        ir.For: for_,
+        ir.With: with_,
+        ir.Try: try_,
+        ir.Function: function,
+        ir.Class: class_,
+        ir.Import: import_,
+        ir.ImportFrom: import_from,
+        ir.Match: match,
+    }
+    return cast("dict[type, Callable[[Machine, ir.Node, Scope], Signal | None]]", handlers)
+
+
+STATEMENTS = _table()

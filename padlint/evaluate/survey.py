@@ -1,0 +1,151 @@
+"""Which statements of the files matter, and which of them refer to which: what to run first, and what only if nothing did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from padlint.evaluate.values import PythonModule
+from padlint.evaluate.world import World
+from padlint.layers.catalogue import layers
+from padlint.syntax import ir
+from padlint.syntax.index import Header
+
+SEEDS = frozenset({"Sequential", "ModuleList", "ModuleDict", "Module"})
+Target = tuple[PythonModule, str]
+
+
+@dataclass(eq=False, slots=True)
+class Survey:
+    """What is known of each module by its words alone. `relevant` are the names that have to do with layers."""
+
+    world: World
+    relevant: dict[PythonModule, dict[str, Header]] = field(default_factory=dict)
+    statements: dict[PythonModule, list[Header]] = field(default_factory=dict)
+    imports: dict[PythonModule, dict[str, Target]] = field(default_factory=dict)
+
+    def of(self, module: PythonModule) -> dict[str, Header]:
+        """The functions and classes of a module that have to do with layers, by name."""
+        if module not in self.relevant:
+            self.relevant[module] = {}  # an import cycle ends here
+            self.statements[module] = []
+            self._examine(module)
+        return self.relevant[module]
+
+    def _examine(self, module: PythonModule) -> None:
+        imported = self.imports_of(module)
+        known = (
+            set(SEEDS)
+            | set(layers())
+            | {name for name, (home, original) in imported.items() if self._matters(home, original)}
+        )
+        pending = [header for header in module.source.statements if header.kind != "import"]
+        words = {header.index: module.source.words(header.index) for header in pending}
+        found: set[int] = set()
+        grown = True
+        while grown:
+            grown = False
+            for header in pending:
+                if header.index not in found and words[header.index] & known:
+                    found.add(header.index)
+                    fresh = set(header.names) - known
+                    known |= fresh
+                    grown = grown or bool(fresh)
+        for header in pending:
+            if header.index in found:
+                if header.kind in ("function", "class"):
+                    self.relevant[module][header.names[0]] = header
+                else:
+                    self.statements[module].append(header)
+
+    def _matters(self, home: PythonModule, name: str) -> bool:
+        if not name:
+            return bool(self.of(home))
+        return name in self.of(home) or any(name in header.names for header in self.statements.get(home, ()))
+
+    def imports_of(self, module: PythonModule) -> dict[str, Target]:
+        """What the imports of a module bind: the module and the name there ("" for a whole module), re-exports followed."""
+        if module not in self.imports:
+            self.imports[module] = {}
+            for header in module.source.statements:
+                if header.kind == "import":
+                    for node in module.source.lower(header.index):
+                        self._import(module, node)
+        return self.imports[module]
+
+    def _import(self, module: PythonModule, node: ir.Statement) -> None:
+        found = self.imports[module]
+        if isinstance(node, ir.Import):
+            for dotted, alias in node.names:
+                home = self.world.module(dotted if alias else dotted.partition(".")[0])
+                if home is not None:
+                    found[alias or dotted.partition(".")[0]] = (home, "")
+        elif isinstance(node, ir.ImportFrom):
+            base = self.world.absolute(module, node.module, node.level)
+            home = self.world.module(base)
+            for name, alias in node.names:
+                if home is not None and name == "*":
+                    found.update(
+                        {n: (home, n) for n in (*self.of(home), *self.imports_of(home)) if not n.startswith("_")}
+                    )
+                elif home is not None and self._bound(home, name):
+                    found[alias or name] = self._origin(home, name)
+                elif (inner := self.world.module(f"{base}.{name}")) is not None:
+                    found[alias or name] = (inner, "")
+
+    def _bound(self, home: PythonModule, name: str) -> bool:
+        return any(name in header.names or "*" in header.names for header in home.source.statements)
+
+    def _origin(self, home: PythonModule, name: str) -> Target:
+        return self.imports_of(home).get(name, (home, name))
+
+    def references(self, module: PythonModule, header: Header) -> set[Target]:
+        """The definitions that a statement names."""
+        imported, own = self.imports_of(module), self.of(module)
+        result: set[Target] = set()
+        words = module.source.words(header.index)
+        for word in words:
+            if word in own and own[word] is not header:
+                result.add((module, word))
+            elif word in imported:
+                home, name = imported[word]
+                if name:
+                    result.add((home, name))
+                else:  # a whole module: any of its names that stand here
+                    result |= {(home, each) for each in self.of(home) if each in words}
+        return result
+
+    def entries(self, modules: Iterable[PythonModule]) -> list[Target]:
+        """The definitions of these modules, those first that no other one names."""
+        modules = list(modules)
+        definitions = [(module, name) for module in modules for name in self.of(module)]
+        referred: dict[Target, set[Target]] = {}
+        for module, name in definitions:
+            for target in self.references(module, self.of(module)[name]):
+                referred.setdefault(target, set()).add((module, name))
+        for module in modules:
+            for header in self.statements[module]:
+                for target in self.references(module, header):
+                    referred.setdefault(target, set()).add((module, ""))
+        return _callers_first(definitions, referred)
+
+
+def _callers_first(definitions: list[Target], referred: dict[Target, set[Target]]) -> list[Target]:
+    """Each definition behind those that name it, as far as cycles let it; else in the order of the files."""
+    order: dict[Target, None] = {}
+    active: set[Target] = set()
+
+    def visit(target: Target) -> None:
+        if target in order or target in active or len(active) > 200:
+            return
+        active.add(target)
+        for caller in sorted(referred.get(target, ()), key=lambda caller: rank.get(caller, -1)):
+            if caller in rank:
+                visit(caller)
+        active.discard(target)
+        order[target] = None
+
+    rank = {target: index for index, target in enumerate(definitions)}
+    for target in definitions:
+        visit(target)
+    return list(order)

@@ -1,0 +1,133 @@
+"""Tensors in expressions: inputs of unknown rank, broadcasting, indexing."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Dim, Unknown, equal, maximum, minimum, symbol
+from padlint.evaluate.machine import Machine
+from padlint.evaluate.values import Call, Fresh, Tensor, Value
+from padlint.finding import Place
+from padlint.layers.base import Refusal, Shape
+
+AXES = {1: ("N",), 2: ("N", "C"), 3: ("N", "C", "L"), 4: ("N", "C", "H", "W"), 5: ("N", "C", "D", "H", "W")}
+_OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "@": "matmul"}
+
+
+def resolve(fresh: Fresh, rank: int) -> Tensor:
+    """Say that an input has this many axes; they get the field's names, all free."""
+    if fresh.tensor is None:
+        names = AXES.get(rank, tuple(f"d{axis}" for axis in range(rank)))
+        fresh.tensor = Tensor(tuple(symbol(name + fresh.suffix, minimum=1) for name in names))
+    return fresh.tensor
+
+
+def settled(value: Value) -> Value:
+    """The tensor behind an input whose shape is known by now; everything else as it is."""
+    return value.tensor if isinstance(value, Fresh) and value.tensor is not None else value
+
+
+def broadcast(left: Shape, right: Shape, code: str = "PAD207") -> Shape | Refusal:
+    """torch's broadcasting: aligned at the end, an axis of size 1 stretches, anything else must agree."""
+    rank = max(len(left), len(right))
+    result: list[Dim] = []
+    for axis in range(rank):
+        a = left[axis - rank + len(left)] if axis >= rank - len(left) else 1
+        b = right[axis - rank + len(right)] if axis >= rank - len(right) else 1
+        agreed = broadcast_size(a, b)
+        if agreed is None:
+            return Refusal(code, f"sizes {a} and {b} do not agree in axis {axis - rank}")
+        result.append(agreed)
+    return tuple(result)
+
+
+def broadcast_size(a: Dim, b: Dim) -> Dim | None:
+    """The size that two sizes broadcast to; None where they provably cannot."""
+    if equal(a, b) is True or equal(b, 1) is True:
+        return a
+    if equal(a, 1) is True:
+        return b
+    if equal(a, 1) is False and equal(b, 1) is False:
+        if equal(a, b) is False:
+            return None
+        return b if isinstance(b, int) else a
+    if equal(a, 1) is False:
+        return a
+    return b if equal(b, 1) is False else Unknown("sizes that may broadcast")
+
+
+def elementwise(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
+    """`left op right` where at least one is a tensor."""
+    left, right = settled(left), settled(right)
+    name = _OPERATORS.get(op, op)
+    if isinstance(left, Tensor) and isinstance(right, Tensor):
+        joined = matmul(left, right) if op == "@" else broadcast(left.shape, right.shape)
+        output = Tensor(joined) if isinstance(joined, tuple) else joined
+        return machine.function(name, (left, right), output, Call((left, right), {}, place))
+    if op == "@":
+        return Unknown("a matrix product with something unknown", place)
+    for tensor, other in ((left, right), (right, left)):
+        if isinstance(tensor, Tensor | Fresh) and isinstance(other, bool | int | float):
+            return tensor
+    if left is right:
+        return left
+    return Unknown("an operation with a tensor of unknown shape", place)
+
+
+def matmul(left: Tensor, right: Tensor) -> Shape | Refusal | Unknown:
+    """`left @ right` for matrices and batches of them."""
+    if len(left.shape) < 2 or len(right.shape) < 2:
+        return Unknown("a matrix product with a vector")
+    if equal(left.shape[-1], right.shape[-2]) is False:
+        message = f"{left.shape[-1]} columns are multiplied with {right.shape[-2]} rows"
+        return Refusal("PAD303", message)
+    batch = broadcast(left.shape[:-2], right.shape[:-2])
+    return batch if isinstance(batch, Refusal) else (*batch, left.shape[-2], right.shape[-1])
+
+
+def index_tensor(machine: Machine, value: Tensor | Fresh, index: Value, place: Place) -> Value:
+    """`tensor[index]` for integers, slices, None and `...`; anything else gives an unknown tensor."""
+    tensor = settled(value)
+    if not isinstance(tensor, Tensor):
+        return Unknown("an item of a tensor of unknown rank", place)
+    parts = list(index) if isinstance(index, tuple) else [index]
+    if ... in parts:
+        at = parts.index(...)
+        used = sum(part is not None for part in parts) - 1
+        parts[at : at + 1] = [slice(None)] * (len(tensor.shape) - used)
+    shape: list[Dim] = []
+    axis = 0
+    for part in parts:
+        if part is None:
+            shape.append(1)
+            continue
+        if axis >= len(tensor.shape):
+            return Unknown("more indices than axes", place)
+        if isinstance(part, slice):
+            shape.append(sliced(tensor.shape[axis], part, place))
+        elif not isinstance(part, int) or isinstance(part, bool):
+            return Unknown("a tensor indexed by something unknown", place)
+        axis += 1
+    call = Call((tensor,), {}, place)
+    return machine.function("index", (tensor,), Tensor((*shape, *tensor.shape[axis:])), call)
+
+
+def sliced(size: Dim, part: slice, place: Place) -> Dim:
+    """How many elements `[lower:upper:step]` takes of `size`."""
+    if all(bound is None or isinstance(bound, int) for bound in (part.start, part.stop, part.step)) and isinstance(
+        size, int
+    ):
+        return len(range(*part.indices(size))) if part.step != 0 and size < 1 << 62 else Unknown("a slice", place)
+    step = 1 if part.step is None else part.step
+    if not isinstance(step, int) or step < 1:
+        return Unknown("a slice with an unknown step", place)
+    ends = [_bound(size, bound, default) for bound, default in ((part.start, 0), (part.stop, size))]
+    length = maximum(ends[1] - ends[0], 0)
+    return length if step == 1 else -(-length // step)
+
+
+def _bound(size: Dim, bound: Value, default: Dim) -> Dim:
+    """Where a slice begins or ends, counted from the front."""
+    if bound is None:
+        return default
+    if isinstance(bound, int):
+        return minimum(size, bound) if bound >= 0 else maximum(size + bound, 0)
+    return Unknown("a slice with an unknown bound")

@@ -1,0 +1,310 @@
+"""What the evaluator computes with.
+
+Numbers, strings, None and tuples are Python's own. Lists and dicts are subclasses that know when they were made, so that
+a loop of unknown length can tell what existed before it. A symbolic integer is an `Expr`; what is not known is an
+`Unknown`; a truth that depends on either is a `Condition`. Everything else is one of the classes below. Identity is
+Python's identity: one module used twice is one `Instance`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import EllipsisType
+from typing import TYPE_CHECKING, Union
+
+from padlint.arithmetic.dims import Expr, Unknown
+from padlint.finding import Place
+from padlint.layers.base import Layer, Refusal, Tensor
+from padlint.syntax import ir
+
+if TYPE_CHECKING:
+    from padlint.evaluate.machine import Machine
+    from padlint.evaluate.record import Record
+    from padlint.syntax.index import Header
+    from padlint.syntax.source import Source
+
+
+class ListValue(list["Value"]):
+    """A list of the program. `born` is the machine's clock when it was made. Equality is identity, as for all objects."""
+
+    __slots__ = ("born",)
+
+    def __init__(self, items: list[Value] | tuple[Value, ...] = (), born: int = 0) -> None:
+        super().__init__(items)
+        self.born = born
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class DictValue(dict["Value", "Value"]):
+    """A dict of the program. `rest` is set where further, unknown items may be in it; `kind` tells OrderedDict and others.
+    `default` is the factory of a defaultdict."""
+
+    __slots__ = ("born", "default", "rest")
+
+    def __init__(self, items: dict[Value, Value] | None = None, born: int = 0) -> None:
+        super().__init__(items or {})
+        self.born = born
+        self.rest: Unknown | None = None
+        self.default: Value = None
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class SetValue(dict["Value", None]):
+    """A set of the program, in the order of insertion."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Any number, also none, of values like this one: what a loop of unknown length appends."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A truth that depends on what is not known. `op` is "==", "<", "is", "in", "isinstance", "truth" or "not"."""
+
+    op: str
+    left: Value
+    right: Value = None
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class PythonModule:
+    """One module of the project while it is evaluated. Its statements run when a name that they bind is asked for: `done`
+    are those that ran, `binding` finds the others, `stars` are the modules of its star imports (both made on demand)."""
+
+    path: str
+    name: str
+    source: Source
+    names: dict[str, Value]
+    record: Record
+    is_package: bool = False
+    done: set[int] = field(default_factory=set)
+    binding: dict[str, list[Header]] | None = None
+    stars: list[PythonModule] | None = None
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Scope:
+    """The names of one activation: of a function, a class body, a comprehension or a module (then `parent` is None).
+
+    `owner` and `receiver` are what `super()` needs. `yields` collects what a generator gives. `uncertain` is set when the
+    function may have returned early, on a condition that is not known. `annotations` keeps those of a class body.
+    """
+
+    module: PythonModule
+    statement: int
+    names: dict[str, Value]
+    parent: Scope | None = None
+    qualname: str = ""
+    globals: frozenset[str] = frozenset()
+    nonlocals: frozenset[str] = frozenset()
+    owner: ClassValue | None = None
+    receiver: Value = None
+    is_class: bool = False
+    yields: ListValue | None = None
+    uncertain: Unknown | None = None
+    annotations: dict[str, ir.Expression] = field(default_factory=dict)
+
+    def place(self, node: ir.Node) -> Place:
+        return Place(self.module.path, self.statement, node.at)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Function:
+    """A function or lambda with the scope it closes over. `owner` is the class whose body defined it."""
+
+    node: ir.Function | ir.Lambda
+    scope: Scope
+    qualname: str
+    defaults: dict[str, Value]
+    owner: ClassValue | None = None
+    attrs: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.node.name if isinstance(self.node, ir.Function) else "<lambda>"
+
+
+@dataclass(eq=False, slots=True)
+class BoundMethod:
+    function: Function | Builtin
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """`property`, `classmethod` or `staticmethod` around a function."""
+
+    kind: str
+    function: Value
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class ClassValue:
+    """A class of the program. `mro` lists it and its bases, most derived first; bases outside the project are `TorchClass`
+    or `External`. `kind` is "class", "data", "tuple" or "enum"; `fields` is set for the second and third: (name, default or
+    MISSING). `annotations` are the names that its body annotates, in order."""
+
+    name: str
+    qualname: str
+    module: PythonModule
+    bases: tuple[Value, ...]
+    namespace: dict[str, Value]
+    place: Place
+    mro: tuple[Value, ...] = ()
+    fields: tuple[tuple[str, Value], ...] | None = None
+    kind: str = "class"
+    annotations: tuple[str, ...] = ()
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.module.name}.{self.qualname}"
+
+
+@dataclass(frozen=True, slots=True)
+class TorchClass:
+    """A class of torch.nn. `layer` is its declaration; None for containers, losses and what is left out."""
+
+    name: str
+    layer: Layer | None = field(default=None, compare=False)
+
+    @property
+    def dotted(self) -> str:
+        return f"torch.nn.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something outside the project, known by its dotted name only."""
+
+    dotted: str
+
+
+class _Missing:
+    """The mark of a field without a default."""
+
+    __slots__ = ()
+
+
+MISSING = _Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A function of Python, its library or torch that the evaluator knows."""
+
+    name: str
+    run: Callable[[Machine, Call], Value] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    func: Value
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(eq=False, slots=True)
+class Instance:
+    """An object of a class of the program, or a torch module.
+
+    `children` are the registered submodules, in order; `args` the bound arguments of the torch layer it is or derives from;
+    `place` the call that made it; `born` the clock; `refusal` what torch would have raised in building it.
+    `open` is set when something unknown may have been done to its children, with the reason.
+    """
+
+    cls: ClassValue | TorchClass
+    place: Place
+    born: int
+    attrs: dict[str, Value] = field(default_factory=dict)
+    children: dict[str, Value] = field(default_factory=dict)
+    args: dict[str, Value] | None = None
+    refusal: Refusal | None = None
+    open: Unknown | None = None
+    fields: tuple[Value, ...] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class ModuleValue:
+    """A Python module of the project as a value."""
+
+    module: PythonModule
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` in a method of `cls`, for `receiver`."""
+
+    cls: ClassValue
+    receiver: Value
+
+
+@dataclass(eq=False, slots=True)
+class Fresh:
+    """An input of which not even the rank is known yet: the first layer that takes it says what it must be.
+
+    `suffix` keeps the symbols of several inputs apart (H, H2).
+    """
+
+    name: str
+    suffix: str = ""
+    tensor: Tensor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeOf:
+    """`x.shape` of an input whose rank is not known yet: unpacking it into four names says that it has four axes."""
+
+    fresh: Fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The arguments of one call, with its place. `rest` tells that unknown positional or keyword arguments may follow."""
+
+    args: tuple[Value, ...]
+    keywords: dict[str, Value]
+    place: Place
+    rest: Unknown | None = None
+
+    def get(self, index: int, name: str, default: Value = None) -> Value:
+        """The argument at a position or of a name, else the default."""
+        return self.args[index] if index < len(self.args) else self.keywords.get(name, default)
+
+
+Value = Union[
+    bool, int, float, complex, str, bytes, None, EllipsisType, range, slice, tuple["Value", ...], Expr, Unknown, Condition,
+    ListValue, DictValue, SetValue, Many, Function, BoundMethod, Descriptor, ClassValue, TorchClass, External, Builtin,
+    Partial, Instance, ModuleValue, Super, Tensor, Fresh, ShapeOf, _Missing,
+]  # fmt: skip
+
+
+def is_module(value: Value) -> bool:
+    """Is this an instance of nn.Module, as far as its classes tell?"""
+    return isinstance(value, Instance) and any(isinstance(base, TorchClass) for base in linearised(value.cls))
+
+
+def linearised(cls: Value) -> tuple[Value, ...]:
+    return cls.mro if isinstance(cls, ClassValue) else (cls,)
+
+
+def torch_base(cls: Value) -> TorchClass | None:
+    """The first class of torch.nn in the order of method resolution, `Module` itself included."""
+    return next((base for base in linearised(cls) if isinstance(base, TorchClass)), None)

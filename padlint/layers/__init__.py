@@ -1,0 +1,1 @@
+"""The catalogue of layers: one declaration a layer, one file a family."""

@@ -1,0 +1,110 @@
+"""Pools that are told their output: adaptive and fractional pooling (torch.nn.modules.pooling)."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Dim, Unknown, less
+from padlint.layers.arguments import check_sizes, given, numbers, per_axis, show, sizes
+from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Value
+from padlint.layers.declare import layer
+from padlint.layers.inputs import by, check_not_empty, check_rank, maps, spatial
+from padlint.layers.pooling import indexed
+
+_INDICES = ", return_indices=False"
+
+
+def adaptive(name: str, axes: int, parameters: str) -> Layer:
+    """Gives `output_size` whatever comes in; None keeps an axis where there are several."""
+
+    def construct(arguments: Arguments) -> Refusal | None:
+        value = arguments["output_size"]
+        if isinstance(value, tuple) and len(value) == axes > 1:
+            arguments = {"output_size": tuple(0 if one is None else one for one in value)}
+        return check_sizes(arguments, "output_size", axes, 0, one=False)
+
+    def shape(arguments: Arguments, tensor: Tensor) -> Output:
+        if refusal := check_rank(tensor, (axes + 1, axes + 2)):
+            return refusal
+        batch, channels, before = spatial(tensor, axes)
+        after = _adapted(arguments["output_size"], before)
+        # the average over one or two axes takes maps without channels
+        needed = before if name in ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d") else (channels, *before)
+        if not batch and name not in ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d"):
+            needed = before
+        output = check_not_empty(tensor, needed) or Tensor((*batch, channels, *after))
+        return indexed(arguments, output) if "return_indices" in arguments else output
+
+    return layer(name, parameters, shape, construct, accepts=lambda arguments: maps(None, axes))
+
+
+def _adapted(value: Value, before: Shape) -> Shape:
+    if not isinstance(value, tuple):
+        return per_axis(value, len(before)) or (Unknown(f"output_size={show(value)}"),) * len(before)
+    given_sizes = numbers(tuple(0 if one is None else one for one in value)) or ()
+    return tuple(n if one is None else size for n, one, size in zip(before, value, given_sizes))
+
+
+def fractional(name: str, axes: int) -> Layer:
+    """Windows of random strides that give output_size, or output_ratio of the input."""
+
+    def construct(arguments: Arguments) -> Refusal | None:
+        return _check_fractional(arguments, axes)
+
+    def shape(arguments: Arguments, tensor: Tensor) -> Output:
+        return indexed(arguments, _fractional(arguments, tensor, axes))
+
+    parameters = "kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None"
+    return layer(name, parameters, shape, construct, accepts=lambda arguments: maps(None, axes))
+
+
+def _check_fractional(arguments: Arguments, axes: int) -> Refusal | None:
+    by_size, by_ratio = given(arguments["output_size"]), given(arguments["output_ratio"])
+    if by_size is False and by_ratio is False:
+        return Refusal("PAD106", "needs output_size or output_ratio", "output_size")
+    if by_size is True and by_ratio is True:
+        return Refusal("PAD106", "takes output_size or output_ratio, not both", "output_ratio")
+    refusal = check_sizes(arguments, "kernel_size", axes, 1 if axes == 3 else None)
+    if by_size is True and not refusal:
+        return check_sizes(arguments, "output_size", axes, 0, one=False)
+    return refusal or _check_ratio(arguments["output_ratio"], axes)
+
+
+def _check_ratio(value: Value, axes: int) -> Refusal | None:
+    ratios = value if isinstance(value, tuple) else (value,)
+    if isinstance(value, tuple) and len(value) != axes:
+        return Refusal("PAD104", f"output_ratio={show(value)} has {len(value)} elements, {axes} wanted", "output_ratio")
+    for ratio in ratios:
+        if not isinstance(ratio, Unknown) and not (isinstance(ratio, float) and 0 < ratio < 1):
+            return Refusal("PAD106", f"output_ratio={show(value)} is not between 0 and 1", "output_ratio")
+    return None
+
+
+def _fractional(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
+    if refusal := check_rank(tensor, (axes + 1, axes + 2)):
+        return refusal
+    batch, channels, before = spatial(tensor, axes)
+    ratio = arguments["output_ratio"]
+    if arguments["output_size"] is not None:
+        after = sizes(arguments, "output_size", axes)
+    else:
+        ratios = ratio if isinstance(ratio, tuple) else (ratio,) * axes
+        after = tuple(_part(n, one) for n, one in zip(before, ratios))
+    for n, wanted, kernel in zip(before, after, sizes(arguments, "kernel_size", axes)):
+        if less(n, wanted + kernel - 1):
+            message = f"gives {by(after)} from {by(before)}: kernel_size={kernel} is too large"
+            return Refusal("PAD304", message, "kernel_size")
+    needed = (channels, *before) if batch else before
+    return check_not_empty(tensor, needed) or Tensor((*batch, channels, *after))
+
+
+def _part(n: Dim, ratio: Value) -> Dim:
+    """int(n * ratio), in double precision as Python computes it."""
+    if not isinstance(ratio, float) or not isinstance(n, int):
+        return n if isinstance(n, Unknown) else Unknown(f"{show(ratio)} of {n}")
+    return int(n * ratio)
+
+
+LAYERS = (
+    *(adaptive(f"AdaptiveAvgPool{axes}d", axes, "output_size") for axes in (1, 2, 3)),
+    *(adaptive(f"AdaptiveMaxPool{axes}d", axes, "output_size" + _INDICES) for axes in (1, 2, 3)),
+    *(fractional(f"FractionalMaxPool{axes}d", axes) for axes in (2, 3)),
+)

@@ -1,0 +1,55 @@
+"""CosineSimilarity and PairwiseDistance (torch.nn.modules.distance): two tensors, broadcast, one axis reduced."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Dim, Unknown, equal
+from padlint.layers.activation import axis
+from padlint.layers.arguments import check_number, size, truth
+from padlint.layers.base import Arguments, Output, Refusal, Shape, Tensor
+from padlint.layers.declare import many_inputs
+from padlint.layers.inputs import by
+
+
+def broadcast(one: Shape, other: Shape) -> Shape | Refusal:
+    """The shape that both stretch to: axes are aligned at the end, and 1 gives way."""
+    rank = max(len(one), len(other))
+    pairs = zip((1,) * (rank - len(one)) + one, (1,) * (rank - len(other)) + other)
+    sizes: list[Dim] = []
+    for left, right in pairs:
+        if equal(left, right) or equal(right, 1):
+            sizes.append(left)
+        elif equal(left, 1):
+            sizes.append(right)
+        elif equal(left, right) is False and equal(left, 1) is False and equal(right, 1) is False:
+            return Refusal("PAD306", f"gets {by(one)} and {by(other)}, which do not broadcast")
+        else:
+            sizes.append(Unknown(f"{left} and {right} broadcast"))
+    return tuple(sizes)
+
+
+def _check_dim(arguments: Arguments) -> Refusal | None:
+    return check_number(arguments, "dim")
+
+
+def _cosine(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
+    shape = broadcast(inputs[0].shape, inputs[1].shape)
+    if isinstance(shape, Refusal):
+        return shape
+    found = axis(size(arguments, "dim"), len(shape), "dim")
+    return Tensor(shape[:found] + shape[found + 1 :]) if isinstance(found, int) else found
+
+
+def _distance(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
+    shape = broadcast(inputs[0].shape, inputs[1].shape)
+    if isinstance(shape, Refusal):
+        return shape
+    kept = truth(arguments["keepdim"])
+    if isinstance(kept, Unknown):
+        return kept
+    return Tensor((*shape[:-1], 1) if kept else shape[:-1])
+
+
+LAYERS = (
+    many_inputs("CosineSimilarity", "dim=1, eps=1e-08", _cosine, (2,), _check_dim),
+    many_inputs("PairwiseDistance", "p=2.0, eps=1e-06, keepdim=False", _distance, (2,)),
+)

@@ -1,0 +1,35 @@
+"""GitLab's Code Quality report: a list in Code Climate's form with relative paths."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from padlint.finding import Finding, Severity
+from padlint.report.context import Context, fingerprints
+
+_SEVERITIES: Mapping[Severity, str] = {"error": "critical", "warning": "major", "information": "info"}
+
+
+def render(findings: Sequence[Finding], context: Context) -> str:
+    prints = fingerprints(findings, context)
+    issues = [_issue(finding, one, context) for finding, one in zip(findings, prints, strict=True)]
+    return json.dumps(issues, indent=2) + "\n"
+
+
+def _issue(finding: Finding, fingerprint: str, context: Context) -> Mapping[str, object]:
+    span = finding.span
+    cell = f" (cell {span.cell})" if span.cell is not None else ""
+    return {
+        "description": f"{finding.code}: {finding.message}{cell}",
+        "check_name": finding.code,
+        "fingerprint": fingerprint,
+        "severity": _SEVERITIES[finding.severity],
+        "location": {
+            "path": context.relative(span.path),
+            "positions": {
+                "begin": {"line": span.start.line, "column": span.start.column},
+                "end": {"line": span.end.line, "column": span.end.column},
+            },
+        },
+    }

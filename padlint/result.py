@@ -1,0 +1,37 @@
+"""What a run over files gives: findings, changed files, tables, and what went wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from padlint.finding import Finding
+from padlint.trace import BuiltSequential
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that fixes change: its path as it was given, its bytes before and after, how many fixes were applied."""
+
+    path: str
+    old: bytes
+    new: bytes
+    fixes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The findings, after fixing those that remain. `problems` (exit code 2) and `notes`: lines for standard error."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Every Sequential that was built. `problems` (exit code 2) and `notes` are lines for standard error."""
+
+    built: tuple[BuiltSequential, ...]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

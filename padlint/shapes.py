@@ -1,0 +1,201 @@
+"""From what the evaluator recorded to the tables of `padlint shapes`: one entry a Sequential and binding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.modules import torch_layer
+from padlint.evaluate.protocols import container_kind
+from padlint.evaluate.record import Built, Frame, Op, Record
+from padlint.evaluate.roots import Run
+from padlint.evaluate.values import ClassValue, Function, Instance, Many, Tensor, TorchClass, Value, torch_base
+from padlint.finding import Place, Span
+from padlint.layers.base import Tensor as LayerTensor
+from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
+
+Locate = Callable[[Place], Span]
+VARIANTS = 400
+_HIDDEN = frozenset({"device", "dtype"})
+
+
+def tables(runs: Iterable[Run], locate: Locate) -> list[BuiltSequential]:
+    """Every Sequential of the runs, each distinct list of layers once a site."""
+    found: dict[Place, dict[object, BuiltSequential]] = {}
+    for run in runs:
+        calls = _calls(run.record)
+        for built in run.record.built:
+            if container_kind(built.instance) != "Sequential":
+                continue
+            variants = found.setdefault(built.place, {})
+            if len(variants) >= VARIANTS:
+                continue
+            entry = _entry(built, calls, locate)
+            variants.setdefault((repr(entry.layers), entry.complete), entry)
+    return [entry for variants in found.values() for entry in variants.values()]
+
+
+def _calls(record: Record) -> dict[int, list[Op]]:
+    calls: dict[int, list[Op]] = {}
+    for op in record.ops:
+        if op.instance is not None:
+            calls.setdefault(id(op.instance), []).append(op)
+    return calls
+
+
+def _best(ops: list[Op]) -> Op | None:
+    """The call that says most: the first with an input whose shape is known."""
+    return next((op for op in ops if op.inputs and isinstance(op.inputs[0], Tensor)), ops[0] if ops else None)
+
+
+def _entry(built: Built, calls: Mapping[int, list[Op]], locate: Locate) -> BuiltSequential:
+    span = locate(built.place)
+    whole = _best(calls.get(id(built.instance), []))
+    layers = _layers(built.instance, whole, calls, locate)
+    complete = built.instance.open is None and not any(isinstance(c, Many) for c in built.instance.children.values())
+    return BuiltSequential(
+        path=span.path,
+        line=span.start.line,
+        col=span.start.column - 1,
+        end_line=span.end.line,
+        qualname=built.qualname,
+        framework="torch",
+        binding=binding(built.frames),
+        complete=complete,
+        input_shape=shape_text(whole.inputs[0]) if whole is not None and whole.inputs else None,
+        output_shape=shape_text(whole.output) if whole is not None else None,
+        accepts=None,
+        layers=tuple(layers),
+    )
+
+
+def _layers(module: Instance, whole: Op | None, calls: Mapping[int, list[Op]], locate: Locate) -> list[BuiltLayer]:
+    result: list[BuiltLayer] = []
+    taken: dict[int, int] = {}
+    for name, child in module.children.items():
+        ops = calls.get(id(child), [])
+        if whole is not None:
+            inside = [op for op in ops if op.within and op.within[-1] == whole.number]
+            turn = taken.setdefault(id(child), 0)
+            ops = inside[turn : turn + 1] if inside else []
+            taken[id(child)] = turn + 1
+        result.append(_layer(name, child, ops[0] if ops else None, calls, locate))
+    if module.open is not None:
+        result.append(BuiltLayer("...", "*", 0, {}, None, None, None, None, False, module.open.reason))
+    return result
+
+
+def _layer(name: str, child: Value, op: Op | None, calls: Mapping[int, list[Op]], locate: Locate) -> BuiltLayer:
+    if isinstance(child, Many):
+        inner = child.value
+        reason = inner.reason if isinstance(inner, Unknown) else "any number of these"
+        args = arguments(inner) if isinstance(inner, Instance) else {}
+        return BuiltLayer(name, "*", 0, args, None, None, None, None, False, reason)
+    if not isinstance(child, Instance):
+        reason = child.reason if isinstance(child, Unknown) else "not a module"
+        return BuiltLayer(name, "None" if child is None else None, 0, {}, None, None, None, None, False, reason)
+    count = parameters(child)
+    inner_layers: tuple[BuiltLayer, ...] = ()
+    if container_kind(child) == "Sequential":
+        inner_layers = tuple(_layers(child, op, calls, locate))
+    return BuiltLayer(
+        name=name,
+        type=child.cls.dotted,
+        line=locate(child.place).start.line,
+        args=arguments(child),
+        in_shape=shape_text(op.inputs[0]) if op is not None and op.inputs else None,
+        out_shape=shape_text(op.output) if op is not None else None,
+        params=count[0] if count else None,
+        trainable=count[1] if count else None,
+        resolved=True,
+        reason=_reason(child, op),
+        layers=inner_layers,
+    )
+
+
+def _reason(child: Instance, op: Op | None) -> str | None:
+    if child.refusal is not None:
+        return child.refusal.message
+    if op is not None and op.refusal is not None:
+        return op.refusal.message
+    if op is not None and isinstance(op.output, Unknown):
+        return op.output.reason
+    unknown = next((value for value in (child.args or {}).values() if isinstance(value, Unknown)), None)
+    return unknown.reason if unknown is not None else None
+
+
+def arguments(child: Instance) -> Mapping[str, Json]:
+    """The arguments of a torch layer under torch's names; nothing for other modules."""
+    if child.args is None or torch_base(child.cls) is None:
+        return {}
+    return {name: json_value(value) for name, value in child.args.items() if name not in _HIDDEN}
+
+
+def json_value(value: Value) -> Json:
+    if isinstance(value, bool | int | float | str) or value is None:
+        return value
+    if isinstance(value, tuple):
+        return [json_value(item) for item in value]
+    return str(value) if isinstance(value, Expr) else None
+
+
+def shape_text(value: Value) -> ShapeText | None:
+    """A tensor's shape as ints and text; None for what is no tensor or not known."""
+    if isinstance(value, LayerTensor):
+        return tuple(size if isinstance(size, int) else str(size) for size in value.shape)
+    return None
+
+
+def parameters(module: Instance, seen: set[int] | None = None) -> tuple[int, int] | None:
+    """All parameters of a module and those that learn, shared ones once; None where they are not known."""
+    seen = set() if seen is None else seen
+    if id(module) in seen:
+        return 0, 0
+    seen.add(id(module))
+    if module.open is not None or any(isinstance(value, Tensor) for value in module.attrs.values()):
+        return None
+    total = trainable = 0
+    layer = torch_layer(module)
+    if layer is not None:
+        slots = layer.state(module.args) if module.args is not None else None
+        if slots is None or isinstance(slots, Unknown):
+            return None
+        for slot in slots:
+            count = 1
+            for size in slot.shape:
+                if not isinstance(size, int):
+                    return None
+                count *= size
+            total += 0 if slot.buffer else count
+            trainable += count if slot.trainable and not slot.buffer else 0
+    elif isinstance(module.cls, TorchClass) and container_kind(module) is None:
+        return None
+    for child in module.children.values():
+        inner = parameters(child, seen) if isinstance(child, Instance) else (0, 0) if child is None else None
+        if inner is None:
+            return None
+        total, trainable = total + inner[0], trainable + inner[1]
+    return total, trainable
+
+
+def binding(frames: tuple[Frame, ...]) -> Mapping[str, str] | None:
+    """The arguments of the innermost function with parameters, as text."""
+    if not frames:
+        return None
+    shown = {name: text for name, value in frames[-1].arguments if (text := value_text(value)) is not None}
+    return shown or None
+
+
+def value_text(value: Value) -> str | None:
+    """A short text for a value in a binding; None for what would say nothing."""
+    if isinstance(value, bool | int | float | str) or value is None:
+        text = repr(value)
+        return text if len(text) <= 40 else None
+    if isinstance(value, Expr):
+        return None
+    if isinstance(value, tuple):
+        texts = [value_text(item) for item in value]
+        return f"({', '.join(t for t in texts if t)})" if None not in texts and len(texts) <= 8 else None
+    if isinstance(value, ClassValue | Function):
+        return value.qualname
+    return f"nn.{value.name}" if isinstance(value, TorchClass) else None

@@ -1,0 +1,180 @@
+"""What stands at the top level of a file: which lines each statement takes and which names it binds, nothing more."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from padlint.syntax import ir
+from padlint.syntax.lines import Lines
+
+if TYPE_CHECKING:
+    import libcst
+
+Kind = Literal["import", "function", "class", "other"]
+
+# A statement's last line goes on where a backslash or a semicolon with a backslash follows it.
+_CONTINUED = re.compile(r"[ \t\f;]*\\(?:\r\n?|\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A top-level statement, or several that share a line. Lines count from 1 and include decorators; comments and
+    blank lines before a statement belong to nobody. `names` are bound in the module by running it ("*": a star
+    import), in the bodies of `if`, `for`, `try` and `with` too; `kind` is "other" where statements are mixed."""
+
+    index: int
+    first_line: int
+    last_line: int
+    names: tuple[str, ...]
+    kind: Kind
+
+    @property
+    def imports(self) -> bool:
+        return self.kind == "import"
+
+
+class _Extent(NamedTuple):
+    """One statement before those that share a line are joined."""
+
+    first_line: int
+    last_line: int
+    names: tuple[str, ...]
+    kind: Kind
+
+
+def index_with_ast(text: str, lines: Lines) -> tuple[Header, ...]:
+    """Raises what `ast.parse` raises: SyntaxError, ValueError, MemoryError, RecursionError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an invalid escape in somebody's string is not our message
+        module = ast.parse(text)
+    return _join([_extent(statement, text, lines) for statement in module.body])
+
+
+def _extent(statement: ast.stmt, text: str, lines: Lines) -> _Extent:
+    first = statement.lineno
+    last = statement.end_lineno or first
+    kind: Kind = "other"
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        kind = "class" if isinstance(statement, ast.ClassDef) else "function"
+        first = min([first, *(decorator.lineno for decorator in statement.decorator_list)])
+    elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+        kind = "import"
+    end = lines.start(last + 1)
+    if text.endswith(("\\\n", "\\\r", "\\\r\n"), 0, end):
+        end_column = len(lines.slice(last, last).encode()[: statement.end_col_offset].decode())
+        while match := _CONTINUED.match(text, lines.start(last) + end_column):
+            last, end_column = last + 1, 0
+            if match.end() == len(text):
+                break
+    return _Extent(first, last, tuple(dict.fromkeys(_bound(statement))), kind)
+
+
+def _join(extents: Sequence[_Extent]) -> tuple[Header, ...]:
+    joined: list[_Extent] = []
+    for extent in extents:
+        if joined and extent.first_line <= joined[-1].last_line:
+            previous = joined.pop()
+            names = tuple(dict.fromkeys(previous.names + extent.names))
+            kind = extent.kind if extent.kind == previous.kind else "other"
+            extent = _Extent(previous.first_line, max(previous.last_line, extent.last_line), names, kind)
+        joined.append(extent)
+    return tuple(Header(index, *extent) for index, extent in enumerate(joined))
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that running a statement binds in its own scope."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        for alias in node.names:
+            yield alias.asname or (alias.name if isinstance(node, ast.ImportFrom) else alias.name.partition(".")[0])
+    elif isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Store):
+            yield node.id
+    elif isinstance(node, ast.comprehension):  # its target is its own, what it runs over may hold a walrus
+        for part in (node.iter, *node.ifs):
+            yield from _bound(part)
+    elif not isinstance(node, ast.Lambda):
+        if isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+            yield node.name
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            yield node.rest
+        for child in ast.iter_child_nodes(node):
+            yield from _bound(child)
+
+
+def index_with_libcst(module: libcst.Module) -> tuple[Header, ...]:
+    """The same from LibCST, for syntax that this Python does not know."""
+    from padlint.syntax.lower import lower_statements
+    from padlint.syntax.positions import Positions
+
+    positions = Positions(module)
+    extents = []
+    for statement in module.body:
+        first, last = positions.lines(statement)
+        block, _ = lower_statements([statement])
+        names = tuple(dict.fromkeys(name for lowered in block for name in bound_names(lowered)))
+        extents.append(_Extent(first, last, names, _kind(block)))
+    return _join(extents)
+
+
+def _kind(block: ir.Block) -> Kind:
+    if all(isinstance(statement, (ir.Import, ir.ImportFrom)) for statement in block):
+        return "import"
+    if isinstance(block[0], ir.Function):
+        return "function"
+    return "class" if isinstance(block[0], ir.Class) else "other"
+
+
+def bound_names(node: ir.Statement | ir.Expression | ir.Case | ir.Handler | ir.Pattern) -> Iterator[str]:
+    """The names that running a lowered statement binds in its own scope; of an expression, those it binds as a target."""
+    match node:
+        case ir.Function(name=name) | ir.Class(name=name):
+            yield name
+        case ir.Import(names=names):
+            yield from (alias or name.partition(".")[0] for name, alias in names)
+        case ir.ImportFrom(names=names):
+            yield from (alias or name for name, alias in names)
+        case ir.Name(id=name):
+            yield name
+        case ir.Starred(value=value):
+            yield from bound_names(value)
+        case ir.Display(elements=elements):
+            yield from _bound_in(elements)
+        case ir.Assign(targets=targets):
+            yield from _bound_in(targets)
+        case ir.AugmentedAssign(target=target) | ir.AnnotatedAssign(target=target):
+            yield from bound_names(target)
+        case ir.For(target=target, body=body, orelse=orelse):
+            yield from bound_names(target)
+            yield from _bound_in((*body, *orelse))
+        case ir.If(body=body, orelse=orelse) | ir.While(body=body, orelse=orelse):
+            yield from _bound_in((*body, *orelse))
+        case ir.With(items=items, body=body):
+            yield from _bound_in([target for _, target in items if target is not None])
+            yield from _bound_in(body)
+        case ir.Try(body=body, handlers=handlers, orelse=orelse, final=final):
+            yield from _bound_in((*body, *handlers, *orelse, *final))
+        case ir.Handler(name=bound, body=body):
+            yield from (bound,) if bound else ()
+            yield from _bound_in(body)
+        case ir.Match(cases=cases):
+            yield from _bound_in(cases)
+        case ir.Case(pattern=pattern, body=body):
+            yield from bound_names(pattern)
+            yield from _bound_in(body)
+        case ir.Pattern(name=bound, parts=parts):
+            yield from (bound,) if bound else ()
+            yield from _bound_in(parts)
+        case _:
+            return
+
+
+def _bound_in(nodes: Sequence[ir.Statement | ir.Expression | ir.Case | ir.Handler | ir.Pattern]) -> Iterator[str]:
+    for node in nodes:
+        yield from bound_names(node)

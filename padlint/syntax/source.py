@@ -1,0 +1,263 @@
+"""A source file: its text, its top-level statements, and the IR and the positions of those that something asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from padlint.errors import UnreadableError
+from padlint.finding import Edit, Place, Position, Span
+from padlint.syntax import ir
+from padlint.syntax.encoding import Encoding, Undecodable, decode
+from padlint.syntax.index import Header, index_with_ast, index_with_libcst
+from padlint.syntax.layout import Layout, PlainFile
+from padlint.syntax.lines import Lines
+from padlint.syntax.scan import MAX_INDEXED, Scan, recursion_room, scan
+
+if TYPE_CHECKING:
+    from padlint.syntax.statement import Statement
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
+_UTF_8 = PlainFile(Encoding())
+_INDENTATION = " \t\f"
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxProblem:
+    """What Python says of a file or, where padlint gives up on a part of it, why; and where."""
+
+    message: str
+    span: Span
+
+    @property
+    def line(self) -> int:
+        return self.span.start.line
+
+    @property
+    def column(self) -> int:
+        return self.span.start.column
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    headers: tuple[Header, ...]
+    problem: SyntaxProblem | None = None
+    given_up: SyntaxProblem | None = None
+
+
+@dataclass(eq=False)
+class Source:
+    """`path` as displayed; `text` decoded, without BOM, with its line ends as they are. A file that cannot be decoded
+    has an empty text and a `problem`. Nothing is parsed before it is asked for, and nothing twice."""
+
+    path: str
+    text: str
+    layout: Layout = _UTF_8
+    undecodable: SyntaxProblem | None = None
+    _blocks: dict[int, ir.Block] = field(default_factory=dict, init=False, repr=False)
+    _statements: dict[int, Statement | None] = field(default_factory=dict, init=False, repr=False)
+    _refused: dict[int, SyntaxProblem] = field(default_factory=dict, init=False, repr=False)
+
+    @classmethod
+    def read(cls, path: Path, display: str) -> Source:
+        """Raises UnreadableError where the file cannot be read."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise UnreadableError(f"{display}: {error.strerror or error}") from None
+        return cls.from_bytes(data, display)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: str) -> Source:
+        """A notebook where the path ends in `.ipynb`, else Python."""
+        try:
+            if path.endswith(".ipynb"):
+                from padlint.syntax.notebook import read_notebook
+
+                notebook = read_notebook(data)
+                return cls(path, notebook.text, notebook)
+            text, encoding = decode(data)
+            return cls(path, text, PlainFile(encoding))
+        except Undecodable as error:
+            position = Position(error.line, error.column)
+            return cls(path, "", undecodable=SyntaxProblem(error.message, Span(path, position, position)))
+
+    def encode(self, text: str) -> bytes:
+        """The file's bytes with another text: same encoding, BOM and notebook. Raises UnreadableError."""
+        return self.layout.encode(text)
+
+    @property
+    def encoding(self) -> str:
+        return self.layout.encoding.name
+
+    @property
+    def bom(self) -> bool:
+        return self.layout.encoding.bom
+
+    @cached_property
+    def newline(self) -> str:
+        """The first line end, for lines that are added."""
+        match = re.search(r"\r\n?|\n", self.text)
+        return match[0] if match else "\n"
+
+    # ------------------------------------------------------------ statements
+
+    @property
+    def statements(self) -> tuple[Header, ...]:
+        return self._index.headers
+
+    @property
+    def problem(self) -> SyntaxProblem | None:
+        """Why no statement could be read: Python's own message."""
+        return self._index.problem
+
+    @property
+    def not_analysed(self) -> tuple[SyntaxProblem, ...]:
+        """What was given up so far: logical lines beyond the bounds, statements that LibCST refused when asked."""
+        if self._index.given_up is not None:
+            return (self._index.given_up,)
+        beyond = [SyntaxProblem(excess.message, self._point(excess.offset)) for excess in self.scan.excesses]
+        return tuple(dict.fromkeys([*beyond, *self._refused.values()]))
+
+    def words(self, index: int) -> frozenset[str]:
+        """Every identifier and keyword in a statement's text, those in its strings and comments too."""
+        return frozenset(_WORD.findall(self.statement_text(index)))
+
+    def statement_text(self, index: int) -> str:
+        header = self.statements[index]
+        return self.lines.slice(header.first_line, header.last_line)
+
+    def lower(self, index: int) -> ir.Block:
+        """The IR of a statement. Where LibCST must not or cannot read it, its names are bound to an Opaque."""
+        if index not in self._blocks:
+            # LibCST's tree is not kept: it is big, and seldom needed again.
+            statement = self._statements[index] if index in self._statements else self._parse(index)
+            self._blocks[index] = self._opaque(index) if statement is None else statement.block
+        return self._blocks[index]
+
+    def _opaque(self, index: int) -> ir.Block:
+        opaque = ir.Opaque(0, self._refused[index].message)
+        names = tuple(ir.Name(0, name) for name in self.statements[index].names if name != "*")
+        return (ir.Assign(0, names, opaque) if names else ir.Evaluate(0, opaque),)
+
+    def statement(self, index: int) -> Statement | None:
+        """A statement with its LibCST nodes, parsed again where need be; None where it was refused."""
+        if index not in self._statements:
+            self._statements[index] = self._parse(index)
+        return self._statements[index]
+
+    def _parse(self, index: int) -> Statement | None:
+        from padlint.syntax.statement import Refused, read_statement
+
+        header = self.statements[index]
+        start, end = self.lines.start(header.first_line), self.lines.start(header.last_line + 1)
+        excess = next((excess for excess in self.scan.excesses if start <= excess.offset < end), None)
+        if excess is not None:
+            self._refused[index] = SyntaxProblem(excess.message, self._point(excess.offset))
+            return None
+        text = _LONE_CARRIAGE_RETURN.sub("\n", self.text[start:end])
+        code = text.lstrip(_INDENTATION)  # form feeds: LibCST drops one at the start of a text
+        try:
+            return read_statement(code, header.first_line, len(text) - len(code))
+        except Refused as error:
+            self._refused[index] = SyntaxProblem(f"not analysed: {error}", self._point(start))
+            return None
+
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines(self.text)
+
+    @cached_property
+    def scan(self) -> Scan:
+        return scan(self.text)
+
+    @cached_property
+    def _index(self) -> _Index:
+        if self.undecodable is not None:
+            return _Index((), self.undecodable)
+        beyond = next((one for one in self.scan.excesses if one.chain > MAX_INDEXED), None)
+        if beyond is not None:
+            return _Index((), given_up=SyntaxProblem(f"{beyond.message}; nor is the rest of the file", self._point(beyond.offset)))
+        try:
+            with recursion_room():
+                return _Index(index_with_ast(self.text, self.lines))
+        except SyntaxError as error:
+            return self._index_with_libcst(SyntaxProblem(error.msg, self._syntax_error_span(error)))
+        except ValueError as error:
+            return _Index((), SyntaxProblem(str(error), self._point(max(self.text.find("\0"), 0))))
+        except (MemoryError, RecursionError):
+            return _Index((), given_up=SyntaxProblem("not analysed: too complex for Python's parser", self._point(0)))
+
+    def _index_with_libcst(self, problem: SyntaxProblem) -> _Index:
+        """Syntax newer (or older) than this Python's; where LibCST refuses it too, what Python said of it."""
+        from padlint.syntax.statement import Refused, parse
+
+        if self.scan.excesses or "\0" in self.text:
+            return _Index((), problem)
+        try:
+            with recursion_room():
+                return _Index(index_with_libcst(parse(_LONE_CARRIAGE_RETURN.sub("\n", self.text))))
+        except Refused:
+            return _Index((), problem)
+
+    def _syntax_error_span(self, error: SyntaxError) -> Span:
+        line = min(max(error.lineno or 1, 1), len(self.lines.starts))
+        return self._point(self.lines.offset(line, max(error.offset or 1, 1)))
+
+    # ------------------------------------------------------------ positions
+
+    def span(self, place: Place) -> Span:
+        """Where a node stands, without the white space around it; a whole statement where its nodes are not known."""
+        statement = self.statement(place.statement)
+        if statement is None:
+            header = self.statements[place.statement]
+            text = self.statement_text(place.statement).rstrip("\r\n")
+            start = self.lines.start(header.first_line)
+            return self.span_between(start, start + len(text))
+        return self._span(statement.extent(place.node))
+
+    def argument_span(self, call: Place, which: str | int) -> Span | None:
+        """A whole argument of a call (`padding=1`) by keyword or position; None where the call has no such argument."""
+        statement = self.statement(call.statement)
+        extent = statement and statement.argument(call.node, which)
+        return self._span(extent) if extent else None
+
+    def argument_value_span(self, call: Place, which: str | int) -> Span | None:
+        """The value of an argument (`1` of `padding=1`), with its parentheses."""
+        statement = self.statement(call.statement)
+        extent = statement and statement.argument_value(call.node, which)
+        return self._span(extent) if extent else None
+
+    def insertion(self, call: Place, argument: str) -> Edit | None:
+        """The edit that adds an argument (`padding=1`) after the last one; None where a call cannot take one more."""
+        statement = self.statement(call.statement)
+        insertion = statement and statement.insertion(call.node)
+        if not insertion:
+            return None
+        extent, separator = insertion
+        return Edit(self._span(extent), separator + argument)
+
+    def _span(self, extent: tuple[tuple[int, int], tuple[int, int]]) -> Span:
+        (first_line, first_column), (last_line, last_column) = extent
+        cell, start = self.layout.locate(first_line)
+        _, end = self.layout.locate(last_line)
+        return Span(self.path, Position(start, first_column), Position(end, last_column), cell)
+
+    def span_between(self, start: int, end: int) -> Span:
+        """The span of two offsets into the text."""
+        return self._span((self.lines.locate(start), self.lines.locate(end)))
+
+    def _point(self, offset: int) -> Span:
+        return self.span_between(offset, offset)
+
+    def offset(self, position: Position, cell: int | None = None) -> int:
+        """The offset into the text; past the end of a line or the text, as near as there is."""
+        return self.lines.offset(self.layout.line(position.line, cell), position.column)
+
+    def text_of(self, span: Span) -> str:
+        return self.text[self.offset(span.start, span.cell) : self.offset(span.end, span.cell)]
+
