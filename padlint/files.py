@@ -48,7 +48,7 @@ def discover(paths: Sequence[str], settings_for: SettingsFor) -> Files:
     exclusion = _Exclusion()
     for path in map(os.path.normpath, paths):
         if os.path.isdir(path):
-            walked = list(_walk(path, _ignores_above(path), settings_for, exclusion, problems))
+            walked = list(_Walk(path, settings_for, exclusion, problems).files())
             if not walked:
                 warnings.append(f"no Python files in {path}")
             for file, settings in walked:
@@ -62,27 +62,42 @@ def discover(paths: Sequence[str], settings_for: SettingsFor) -> Files:
     return Files(tuple(found.values()), tuple(problems), tuple(warnings))
 
 
-def _walk(
-    folder: str, ignores: tuple[_Ignore, ...], settings_for: SettingsFor, exclusion: _Exclusion, problems: list[str]
-) -> Iterator[tuple[str, Settings]]:
-    settings = settings_for(folder)
-    ignores = (*ignores, *_ignores_in(folder))
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as problem:
-        problems.append(f"{folder}: {problem.strerror}")
-        return
-    for entry in entries:
-        path = entry.name if folder == "." else entry.path
-        is_folder = entry.is_dir(follow_symlinks=False)
-        if not is_folder and not (entry.name.endswith(SUFFIXES) and entry.is_file()):
-            continue
-        if exclusion.covers(path, settings) or _ignored(path, is_folder, ignores):
-            continue
-        if is_folder:
-            yield from _walk(path, ignores, settings_for, exclusion, problems)
-        else:
-            yield path, settings
+class _Walk:
+    """One folder that was named. What excludes or ignores the folder itself does not count below it: who names a folder
+    wants what is in it."""
+
+    def __init__(self, start: str, settings_for: SettingsFor, exclusion: _Exclusion, problems: list[str]) -> None:
+        self._start = start
+        self._settings_for = settings_for
+        self._exclusion = exclusion
+        self._problems = problems
+
+    def files(self) -> Iterator[tuple[str, Settings]]:
+        above = _ignores_above(self._start)
+        return self._below(self._start, () if _ignored(self._start, True, above) else above)
+
+    def _below(self, folder: str, ignores: tuple[_Ignore, ...]) -> Iterator[tuple[str, Settings]]:
+        settings = self._settings_for(folder)
+        origin = self._start if self._exclusion.covers(self._start, settings) else settings.root
+        ignores = (*ignores, *_ignores_in(folder))
+        for entry in self._entries(folder):
+            path = entry.name if folder == "." else entry.path
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not is_folder and not (entry.name.endswith(SUFFIXES) and entry.is_file()):
+                continue
+            if self._exclusion.covers(path, settings, origin) or _ignored(path, is_folder, ignores):
+                continue
+            if is_folder:
+                yield from self._below(path, ignores)
+            else:
+                yield path, settings
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            return sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as problem:
+            self._problems.append(f"{folder}: {problem.strerror}")
+            return []
 
 
 def excluded(path: str, settings: Settings) -> bool:
@@ -96,10 +111,11 @@ class _Exclusion:
     def __init__(self) -> None:
         self._compiled: dict[tuple[str, ...], GitIgnoreSpec] = {}
 
-    def covers(self, path: str, settings: Settings) -> bool:
-        """The path, or a folder that it lies in, fits a pattern; patterns are read as `.gitignore`'s, from `root`."""
+    def covers(self, path: str, settings: Settings, origin: str | None = None) -> bool:
+        """The path, or a folder that it lies in, fits a pattern; patterns are read as `.gitignore`'s, from `origin`
+        (by default the root of the settings)."""
         patterns = settings.exclude + settings.extend_exclude
-        relative = os.path.relpath(path, settings.root)
+        relative = os.path.relpath(path, origin or settings.root)
         if relative.split(os.sep)[0] == os.pardir:
             relative = os.path.basename(path)
         if not any(character in pattern for pattern in patterns for character in "*?[!/"):

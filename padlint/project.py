@@ -67,6 +67,13 @@ class Project:
             raise found
         return found
 
+    def displayed(self, path: str) -> Source:
+        """The source that is displayed under this path."""
+        for source in self.sources.values():
+            if isinstance(source, Source) and source.path == path:
+                return source
+        return self.source(Path(path), path)
+
 
 def shown(path: Path) -> str:
     """A path as it is displayed: relative to the working directory where it lies below it."""

@@ -91,7 +91,8 @@ class _Linear:
     def add(self, other: _Linear, factor: int) -> None:
         common = lcm(self.divisor, other.divisor)
         mine, theirs = common // self.divisor, common // other.divisor * factor
-        self.products = {product: value * mine for product, value in self.products.items()}
+        if mine > 1:
+            self.products = {product: value * mine for product, value in self.products.items()}
         for product, value in other.products.items():
             self.products[product] = self.products.get(product, 0) + value * theirs
         self.constant = self.constant * mine + other.constant * theirs

@@ -37,7 +37,7 @@ class Unknown:
         return "?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Expr:
     """A size that depends on symbols, in normal form: equal expressions are equal for every value of their symbols.
 
@@ -81,6 +81,8 @@ class Expr:
 
     def __str__(self) -> str:
         return render(self.total)
+
+    __repr__ = __str__
 
 
 Size = int | Expr

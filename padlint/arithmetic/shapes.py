@@ -12,7 +12,8 @@ from padlint.errors import UsageError
 def parse_shape(text: str) -> tuple[Dim, ...]:
     """`(N, 3, 32, 32)`, `[N, 3, 32, 32]` or `N, 3, 32, 32`, exactly the tensor that torch would get.
 
-    A name is a symbol of at least 1, `*` any size, and `4*ngf` or `H//2` are computed. Raises UsageError with what cannot be understood.
+    A name is a symbol of at least 1, `*` any size, and `4*ngf` or `H//2` are computed.
+    Raises UsageError with what cannot be understood.
     """
     inner = _without_brackets(text.strip())
     items = [item.strip() for item in inner.split(",")]

@@ -19,6 +19,7 @@ from padlint.report import formats
 from padlint.report.deliver import Target, deliver, statistics, summary, targets
 from padlint.report.terminal import printable
 from padlint.result import Change, Result
+from padlint.select import selection
 
 SUMMARY = "find wrong padding and shapes, and fix them"
 
@@ -60,6 +61,7 @@ def run(arguments: Namespace) -> int:
     if arguments.show_files:
         emit("".join(f"{printable(path)}\n" for path, _ in files.found))
         return 2 if _told(files.problems) else 0
+    _refuse_unknown_rules({settings for _, settings in files.found} or {known.for_directory(".")})
     if arguments.paths == ["-"]:
         overlay = {_stdin_name(arguments): sys.stdin.buffer.read()}
         return _check(arguments, files, overlay, wanted)
@@ -118,6 +120,14 @@ def _stdin_file(arguments: Namespace, known: Configurations) -> Files:
 
 
 # ---------------------------------------------------------------- the run
+
+
+def _refuse_unknown_rules(settings: Iterable[Settings]) -> None:
+    """Before anything is read, and also where there is nothing to read."""
+    from padlint.checks import rules
+
+    for each in settings:
+        selection(each, rules())
 
 
 def _check(arguments: Namespace, files: Files, overlay: Mapping[str, bytes], wanted: Sequence[Target]) -> int:

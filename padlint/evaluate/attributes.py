@@ -20,6 +20,7 @@ from padlint.evaluate.values import (
     Instance,
     ListValue,
     ModuleValue,
+    Namespace,
     Partial,
     SetValue,
     ShapeOf,
@@ -31,6 +32,7 @@ from padlint.evaluate.values import (
     torch_base,
 )
 from padlint.finding import Place
+from padlint.syntax import ir
 
 _SIMPLE = (ListValue, DictValue, SetValue, str, tuple, int, float, range)
 
@@ -53,6 +55,8 @@ def lookup(machine: Machine, value: Value, name: str, place: Place) -> Value:
         return _of_instance(machine, value, name, place)
     if isinstance(value, ClassValue):
         return _of_class(machine, value, name, place)
+    if isinstance(value, Namespace):
+        return value.attrs.get(name, MISSING)
     if isinstance(value, ModuleValue):
         return machine.world.module_attribute(machine, value.module, name, place)
     if isinstance(value, External):
@@ -69,7 +73,7 @@ def lookup(machine: Machine, value: Value, name: str, place: Place) -> Value:
         return value
     if isinstance(value, _SIMPLE):
         return _of_simple(value, name)
-    return _of_callable(value, name)
+    return _of_callable(machine, value, name)
 
 
 def _of_instance(machine: Machine, value: Instance, name: str, place: Place) -> Value:
@@ -250,15 +254,17 @@ def _of_simple(value: Value, name: str) -> Value:
     return MISSING
 
 
-def _of_callable(value: Value, name: str) -> Value:
+def _of_callable(machine: Machine, value: Value, name: str) -> Value:
     if isinstance(value, Function):
+        if name in value.attrs:
+            return value.attrs[name]
         if name in ("__name__", "__qualname__"):
             return value.name if name == "__name__" else value.qualname
         if name == "__module__":
             return value.scope.module.name
-        return value.attrs.get(name, MISSING)
-    if isinstance(value, Partial) and name in ("func", "args"):
-        return value.func if name == "func" else value.args
+        return value.node.doc if name == "__doc__" and isinstance(value.node, ir.Function) else MISSING
+    if isinstance(value, Partial) and name in ("func", "args", "keywords"):
+        return value.func if name == "func" else value.args if name == "args" else machine.dict(dict(value.keywords))
     if isinstance(value, BoundMethod) and name == "__self__":
         return value.receiver
     if isinstance(value, Descriptor) and name in ("setter", "deleter"):

@@ -152,6 +152,7 @@ class Machine:
 
     def note(self, op: Op) -> Value:
         """Record a finished call and give its output, tensors marked with the number of the call."""
+        op.guarded = self.record.guarded > 0
         self.record.ops.append(op)
         if isinstance(op.output, Tensor):
             op.output = Tensor(op.output.shape, op.number)

@@ -212,7 +212,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
 
 def set_attribute(machine: Machine, target: Value, name: str, value: Value, place: Place) -> None:
     """`target.name = value`; a module given to a module is registered as its child, in order."""
-    from padlint.evaluate.values import Descriptor, Function, ModuleValue
+    from padlint.evaluate.values import Descriptor, Function, ModuleValue, Namespace
 
     if isinstance(target, Instance):
         if machine.existed_before_loop(target.born) and not is_module(value):
@@ -232,7 +232,7 @@ def set_attribute(machine: Machine, target: Value, name: str, value: Value, plac
             target.attrs[name] = value
     elif isinstance(target, ClassValue):
         target.namespace[name] = value
-    elif isinstance(target, Function):
+    elif isinstance(target, Function | Namespace):
         target.attrs[name] = value
     elif isinstance(target, ModuleValue):
         target.module.names[name] = value

@@ -21,12 +21,14 @@ class Frame:
 
 @dataclass(eq=False, slots=True)
 class Built:
-    """A module came into being: at the `__init__` of torch's layer or container, or at the call of a class of the program."""
+    """A module came into being: at the `__init__` of torch's layer or container, or at the call of a class of the program.
+    `guarded`: in a `try` body or another place that expects errors."""
 
     instance: Instance
     place: Place
     frames: tuple[Frame, ...]
     qualname: str
+    guarded: bool = False
 
 
 @dataclass(eq=False, slots=True)

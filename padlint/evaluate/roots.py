@@ -101,15 +101,6 @@ def free_call(func: Function, place: Place, given: tuple[Value, ...] = ()) -> Ca
     return Call(tuple(args), keywords, place)
 
 
-def needs_arguments(value: Value) -> bool:
-    """Has this function or class parameters without a default?"""
-    func = value if isinstance(value, Function) else initialiser(value) if isinstance(value, ClassValue) else None
-    if func is None:
-        return False
-    parameters = func.node.parameters[isinstance(value, ClassValue) :]
-    return any(p.kind not in ("args", "kwargs") and p.name not in func.defaults for p in parameters)
-
-
 def initialiser(cls: ClassValue) -> Function | None:
     for base in cls.mro:
         init = base.namespace.get("__init__") if isinstance(base, ClassValue) else None
@@ -156,22 +147,30 @@ def _classes(module: Instance) -> Iterable[ClassValue]:
 
 def run_definition(world: World, module: PythonModule, header: Header, name: str, declared: Declared) -> Iterator[Run]:
     """Run a function or class of a file: build, then call what it builds."""
-    place = Place(module.path, header.index, 0)
+    place = definition_place(module, header)
     found = definition(world, module, name)
     if not isinstance(found, Function | ClassValue):
         return
 
     def start(machine: Machine) -> Value:
-        value = instantiate_or_call(machine, found, place)
-        call_forward(machine, value, declared(own_place(found)))
+        value = instantiate_or_call(machine, found, Place(module.path, header.index, 0))
+        call_forward(machine, value, declared(place))
         follow_up(machine, declared)
         return value
 
-    yield from explore(world, name, own_place(found), start)
+    yield from explore(world, name, place, start)
 
 
-def own_place(found: Function | ClassValue) -> Place:
-    return found.place if isinstance(found, ClassValue) else found.scope.place(found.node)
+def definition_place(module: PythonModule, header: Header) -> Place:
+    """Where a function or class is defined, whatever its decorators made of it."""
+    nodes = (node for node in module.source.lower(header.index) if isinstance(node, ir.Function | ir.Class))
+    return Place(module.path, header.index, next((node.at for node in nodes), 0))
+
+
+def all_optional(module: PythonModule, header: Header) -> bool:
+    """Is this a function that can be called without arguments?"""
+    nodes = [node for node in module.source.lower(header.index) if isinstance(node, ir.Function)]
+    return bool(nodes) and all(p.default is not None or p.kind in ("args", "kwargs") for p in nodes[0].parameters)
 
 
 def definition(world: World, module: PythonModule, name: str) -> Value:

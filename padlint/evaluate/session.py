@@ -9,14 +9,14 @@ from padlint.evaluate.havoc import walk
 from padlint.evaluate.roots import (
     Declared,
     Run,
-    definition,
-    own_place,
+    all_optional,
+    definition_place,
     run_alone,
     run_definition,
     run_module,
 )
 from padlint.evaluate.survey import Survey
-from padlint.evaluate.values import ClassValue, Function, PythonModule
+from padlint.evaluate.values import PythonModule
 from padlint.evaluate.world import World
 from padlint.finding import Place
 from padlint.syntax import ir
@@ -37,13 +37,12 @@ def run_files(world: World, paths: Iterable[Path], declared: Declared) -> Iterat
     for module in modules:
         yield from watched([run_module(world, module, survey.statements[module], declared)])
     for module, name in entries:
-        found = definition(world, module, name)
-        if not isinstance(found, Function | ClassValue):
+        header = survey.of(module)[name]
+        place = definition_place(module, header)
+        by_itself = all_optional(module, header) and not name.startswith("_")
+        if place in world.entered and not by_itself and declared(place) is None:
             continue
-        place = own_place(found)
-        if place in world.entered and declared(place) is None:
-            continue
-        yield from watched(run_definition(world, module, survey.of(module)[name], name, declared))
+        yield from watched(run_definition(world, module, header, name, declared))
     for module in modules:
         yield from watched(_unreached(world, module, survey, reached))
 

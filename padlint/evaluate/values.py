@@ -242,6 +242,14 @@ class Instance:
 
 
 @dataclass(eq=False, slots=True)
+class Namespace:
+    """A plain object of Python's library that only carries attributes: SimpleNamespace, a signature, `object()`."""
+
+    name: str
+    attrs: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
 class ModuleValue:
     """A Python module of the project as a value."""
 
@@ -292,7 +300,7 @@ class Call:
 Value = Union[
     bool, int, float, complex, str, bytes, None, EllipsisType, range, slice, tuple["Value", ...], Expr, Unknown, Condition,
     ListValue, DictValue, SetValue, Many, Function, BoundMethod, Descriptor, ClassValue, TorchClass, External, Builtin,
-    Partial, Instance, ModuleValue, Super, Tensor, Fresh, ShapeOf, _Missing,
+    Partial, Instance, Namespace, ModuleValue, Super, Tensor, Fresh, ShapeOf, _Missing,
 ]  # fmt: skip
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from padlint.arithmetic.dims import Dim, Unknown, less
+from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, less
 from padlint.layers.arguments import check_sizes, given, numbers, per_axis, show, sizes
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Value
 from padlint.layers.declare import layer
-from padlint.layers.inputs import by, check_not_empty, check_rank, maps, spatial
+from padlint.layers.inputs import by, check_not_empty, check_output, check_rank, maps, spatial
 from padlint.layers.pooling import indexed
 
 _INDICES = ", return_indices=False"
@@ -14,6 +14,7 @@ _INDICES = ", return_indices=False"
 
 def adaptive(name: str, axes: int, parameters: str) -> Layer:
     """Gives `output_size` whatever comes in; None keeps an axis where there are several."""
+    averages = name in ("AdaptiveAvgPool2d", "AdaptiveAvgPool3d")
 
     def construct(arguments: Arguments) -> Refusal | None:
         value = arguments["output_size"]
@@ -23,17 +24,34 @@ def adaptive(name: str, axes: int, parameters: str) -> Layer:
 
     def shape(arguments: Arguments, tensor: Tensor) -> Output:
         if refusal := check_rank(tensor, (axes + 1, axes + 2)):
-            return refusal
+            return _mean(arguments, tensor, axes) if averages else refusal
         batch, channels, before = spatial(tensor, axes)
         after = _adapted(arguments["output_size"], before)
         # the average over one or two axes takes maps without channels
         needed = before if name in ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d") else (channels, *before)
         if not batch and name not in ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d"):
             needed = before
-        output = check_not_empty(tensor, needed) or Tensor((*batch, channels, *after))
+        mean = "Avg" in name and _is_mean(arguments, axes)
+        refusal = None if mean else check_not_empty(tensor, needed)
+        output = refusal or check_output(before, after) or Tensor((*batch, channels, *after))
         return indexed(arguments, output) if "return_indices" in arguments else output
 
     return layer(name, parameters, shape, construct, accepts=lambda arguments: maps(None, axes))
+
+
+def _is_mean(arguments: Arguments, axes: int) -> bool:
+    """Whether torch takes the mean of the last axes, of whatever tensor, instead of pooling."""
+    wanted = per_axis(arguments["output_size"], axes)
+    return wanted is not None and all(equal(one, 1) for one in wanted)
+
+
+def _mean(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
+    kept = len(tensor.shape) - axes
+    if kept >= 0 and _is_mean(arguments, axes):
+        return Tensor((*tensor.shape[:kept], *(1,) * axes))
+    if isinstance(arguments["output_size"], (Unknown, Expr)):
+        return Unknown("the mean of all, or a pool that takes another rank")
+    return check_rank(tensor, (axes + 1, axes + 2)) or tensor
 
 
 def _adapted(value: Value, before: Shape) -> Shape:
@@ -62,10 +80,12 @@ def _check_fractional(arguments: Arguments, axes: int) -> Refusal | None:
         return Refusal("PAD106", "needs output_size or output_ratio", "output_size")
     if by_size is True and by_ratio is True:
         return Refusal("PAD106", "takes output_size or output_ratio, not both", "output_ratio")
-    refusal = check_sizes(arguments, "kernel_size", axes, 1 if axes == 3 else None)
+    refusal = check_sizes(arguments, "kernel_size", axes, 1 if axes == 3 else None, one=False)
     if by_size is True and not refusal:
         return check_sizes(arguments, "output_size", axes, 0, one=False)
-    return refusal or _check_ratio(arguments["output_ratio"], axes)
+    if refusal or by_ratio is False:
+        return refusal
+    return _check_ratio(arguments["output_ratio"], axes)
 
 
 def _check_ratio(value: Value, axes: int) -> Refusal | None:
@@ -89,11 +109,12 @@ def _fractional(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
         ratios = ratio if isinstance(ratio, tuple) else (ratio,) * axes
         after = tuple(_part(n, one) for n, one in zip(before, ratios))
     for n, wanted, kernel in zip(before, after, sizes(arguments, "kernel_size", axes)):
-        if less(n, wanted + kernel - 1):
+        if less(n, wanted + kernel - (1 if axes == 2 else 0)):
             message = f"gives {by(after)} from {by(before)}: kernel_size={kernel} is too large"
             return Refusal("PAD304", message, "kernel_size")
     needed = (channels, *before) if batch else before
-    return check_not_empty(tensor, needed) or Tensor((*batch, channels, *after))
+    refusal = check_not_empty(tensor, needed) or check_output(before, after)
+    return refusal or Tensor((*batch, channels, *after))
 
 
 def _part(n: Dim, ratio: Value) -> Dim:

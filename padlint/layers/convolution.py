@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from padlint.arithmetic.dims import Dim, Unknown, equal, less, maximum
+from padlint.arithmetic.dims import Dim, Unknown, equal, floor_divide, less, maximum
 from padlint.arithmetic.windows import effective_kernel
 from padlint.layers.arguments import (
     INT32,
@@ -209,7 +209,9 @@ def _transposed_shape(arguments: Arguments, tensor: Tensor, axes: int) -> Output
 def _state(arguments: Arguments, axes: int, transposed: bool) -> tuple[Slot, ...] | Unknown:
     channels, out, groups = (size(arguments, name) for name in ("in_channels", "out_channels", "groups"))
     kernel = sizes(arguments, "kernel_size", axes)
-    shape = (channels, out // groups, *kernel) if transposed else (out, channels // groups, *kernel)
+    shape = (channels, floor_divide(out, groups), *kernel)
+    if not transposed:
+        shape = (out, floor_divide(channels, groups), *kernel)
     weight = Slot("weight", shape)
     bias = truth(arguments["bias"])
     if isinstance(bias, Unknown):

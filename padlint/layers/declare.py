@@ -37,7 +37,7 @@ def signature(text: str) -> tuple[Parameter, ...]:
         elif name.startswith("*"):
             parameters.append(Parameter(name.strip("*"), kind="kwargs" if name.startswith("**") else "args"))
         else:
-            parameters.append(Parameter(name, _literal(default), required=not default, kind=kind))
+            parameters.append(Parameter(name, _literal(default) if default else None, not default, kind))
     return tuple(parameters)
 
 
@@ -46,7 +46,7 @@ def _literal(text: str) -> Value:
         return _KEYWORDS[text]
     if text.startswith("'"):
         return text.strip("'")
-    return float(text) if "." in text or "e" in text else int(text or "0")
+    return float(text) if "." in text or "e" in text else int(text)
 
 
 def nothing_refused(arguments: Arguments) -> Refusal | None:

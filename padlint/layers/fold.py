@@ -13,7 +13,7 @@ _WINDOW = "kernel_size, dilation=1, padding=0, stride=1"
 
 
 def _construct(arguments: Arguments) -> Refusal | None:
-    leasts = {"kernel_size": 1, "dilation": 1, "padding": 0, "stride": 1, "output_size": None}
+    leasts = {"kernel_size": 1, "dilation": 1, "padding": 0, "stride": 1, "output_size": 1}
     refusals = (
         check_sizes(arguments, name, 2, least, one=False) for name, least in leasts.items() if name in arguments
     )

@@ -66,7 +66,8 @@ def batch_norm(name: str, ranks: tuple[int, ...], parameters: str = "num_feature
         if refusal:
             return refusal
         known = {"num_features": tensor.shape[1], **arguments}
-        return _check_features(known, tensor.shape[1]) or tensor
+        batch, channels, *sizes = tensor.shape
+        return _check_features(known, channels) or _check_spread(known, (batch, *sizes)) or tensor
 
     return _running(name, parameters, shape, settle, ranks[0] - 2 if len(ranks) == 1 else None)
 
@@ -84,18 +85,15 @@ def instance_norm(name: str, axes: int, parameters: str = "num_features, " + _IN
         if refusal := check_rank(tensor, (axes + 1, axes + 2)):
             return refusal
         known = {"num_features": tensor.shape[1], **arguments}
-        return _check_features(known, channel(tensor)) or _check_map(known, tensor, axes) or tensor
+        return _check_features(known, channel(tensor)) or _check_spread(known, tensor.shape[len(tensor.shape) - axes :]) or tensor
 
     return _running(name, parameters, shape, settle, axes)
 
 
-def _check_map(arguments: Arguments, tensor: Tensor, axes: int) -> Refusal | None:
-    """A map of one element has no variance; running statistics replace it in eval mode."""
-    if truth(arguments["track_running_stats"]) is not False:
-        return None
-    sizes = tensor.shape[len(tensor.shape) - axes :]
-    if all(equal(one, 1) for one in sizes):
-        return Refusal("PAD302", f"needs more than 1 spatial element to normalise, gets {by(sizes)}")
+def _check_spread(arguments: Arguments, sizes: Shape) -> Refusal | None:
+    """One value has no variance; running statistics replace it in eval mode."""
+    if truth(arguments["track_running_stats"]) is False and all(equal(one, 1) for one in sizes):
+        return Refusal("PAD302", f"needs more than 1 value for each channel, gets {by(sizes)}")
     return None
 
 

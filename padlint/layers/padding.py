@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from padlint.arithmetic.dims import Dim, Unknown, equal, less
+from padlint.arithmetic.dims import Dim, Unknown, equal, less, maximum, minimum
 from padlint.layers.arguments import INT64, Sizes, check_real, number, numbers, show
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Value
 from padlint.layers.declare import layer
-from padlint.layers.inputs import by, check_rank, maps
+from padlint.layers.inputs import check_output, check_rank, maps
 
 Sides = tuple[tuple[Dim, Dim], ...]
 
@@ -66,7 +66,10 @@ def pad(tensor: Tensor, sides: Sides, mode: str) -> Output:
         return Refusal("PAD104", f"{2 * count} paddings do not fit {rank}-d input {show(tensor.shape)}", "padding")
     kept, before = tensor.shape[: rank - count], tensor.shape[rank - count :]
     after = tuple(n + lo + hi for n, (lo, hi) in zip(before, sides))
-    refusal = _too_large(before, sides, mode) or _cropped_away(before, after, mode) or _empty(tensor, count, mode)
+    refusal = _too_large(before, sides, mode) or _empty(tensor, count, mode) or _cropped(before, sides, mode)
+    refusal = refusal or check_output(before, after)
+    if refusal is None and mode == "circular" and _wraps_what_is_cropped(before, sides):
+        return Unknown("circular padding of what is cropped: torch takes it in some memory layouts")
     return refusal or Tensor((*kept, *after))
 
 
@@ -82,11 +85,20 @@ def _too_large(before: tuple[Dim, ...], sides: Sides, mode: str) -> Refusal | No
     return None
 
 
-def _cropped_away(before: tuple[Dim, ...], after: tuple[Dim, ...], mode: str) -> Refusal | None:
-    gone = any(less(n, 0) for n in after)
-    if mode in ("reflect", "replicate"):
-        gone = gone or (bool(after) and all(equal(n, 0) for n in after))
-    return Refusal("PAD304", f"gives {by(after)} from {by(before)}", "padding") if gone else None
+def _cropped(before: tuple[Dim, ...], sides: Sides, mode: str) -> Refusal | None:
+    """Zeros and circular padding come after cropping: enough must be there to crop."""
+    if mode not in ("constant", "circular"):
+        return None
+    for n, (lo, hi) in zip(before, sides):
+        left = n + minimum(lo, 0) + minimum(hi, 0)
+        if less(left, 0):
+            return Refusal("PAD304", f"padding=({lo}, {hi}) crops too much of the input's {n}", "padding")
+    return None
+
+
+def _wraps_what_is_cropped(before: tuple[Dim, ...], sides: Sides) -> bool:
+    rows = zip(before, sides)
+    return any(less(n + minimum(lo, hi), maximum(lo, hi)) and less(minimum(lo, hi), 0) for n, (lo, hi) in rows)
 
 
 def _empty(tensor: Tensor, count: int, mode: str) -> Refusal | None:

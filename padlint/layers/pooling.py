@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isinf
 
 from padlint.arithmetic.dims import Unknown, equal, less
 from padlint.arithmetic.windows import transposed
-from padlint.layers.arguments import INT32, INT64, check_flag, check_number, check_real, check_sizes, size, sizes, truth
+from padlint.layers.arguments import INT32, INT64, check_flag, check_number, check_real, check_sizes, show, size, sizes, truth
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Window
 from padlint.layers.declare import layer, many_inputs
 from padlint.layers.inputs import by, check_not_empty, check_output, check_rank, maps, spatial
@@ -33,11 +34,16 @@ def pool(name: str, axes: int, parameters: str, construct: Callable[[Arguments],
         return maps(None, axes)
 
     def shape(arguments: Arguments, tensor: Tensor) -> Output:
-        whole = name in ("AvgPool3d", "LPPool3d")
-        output = _shape(tensor, _windows(arguments, axes), whole)
+        output = _shape(tensor, _windows(arguments, axes), whole=axes == 3 and _averages(arguments))
         return indexed(arguments, output) if "return_indices" in arguments else output
 
     return layer(name, parameters, shape, build, windows, accepts=accepts)
+
+
+def _averages(arguments: Arguments) -> bool:
+    """Whether ATen's average pool does the work: LPPool with an infinite norm is a max pool."""
+    norm = arguments.get("norm_type")
+    return "count_include_pad" in arguments or (isinstance(norm, (int, float)) and not isinf(norm))
 
 
 def indexed(arguments: Arguments, output: Output) -> Output:
@@ -52,10 +58,20 @@ def _construct(arguments: Arguments, axes: int, below: int) -> Refusal | None:
     default = arguments["stride"] in (None, ())
     return (
         check_sizes(arguments, "kernel_size", axes, 1, below)
+        or (_check_number_kernel(arguments, axes) if "norm_type" in arguments else None)
         or (None if default else check_sizes(arguments, "stride", axes, 1, below))
         or check_flag(arguments, "ceil_mode")
         or (_check_padding(arguments, axes, below) if "padding" in arguments else None)
     )
+
+
+def _check_number_kernel(arguments: Arguments, axes: int) -> Refusal | None:
+    """LPPool takes no tuple of one element: it multiplies with kernel_size, unless the norm is infinite."""
+    value, norm = arguments["kernel_size"], arguments["norm_type"]
+    finite = isinstance(norm, (int, float)) and not isinf(norm)
+    if isinstance(value, tuple) and len(value) == 1 and (axes > 1 or finite):
+        return Refusal("PAD104", f"kernel_size={show(value)}: takes {axes} numbers, no tuple of one", "kernel_size")
+    return None
 
 
 def _check_padding(arguments: Arguments, axes: int, below: int) -> Refusal | None:

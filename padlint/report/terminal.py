@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Mapping
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from padlint.finding import Severity
+if TYPE_CHECKING:
+    from padlint.finding import Severity  # what is said before any finding need not import them
 
 RESET = "\x1b[0m"
 STYLES = {

@@ -1,8 +1,8 @@
 """What a `# padlint:` comment can say, and how its text is read.
 
-    # padlint: input=(N, 3, 32, 32), input[mask]=(N, 32), out=(N, 64, 15, 15), same, keras=model.py:build
-    # padlint: ignore[PAD201, PAD204] the reason
-    # padlint: ignore-file[PAD204]
+# padlint: input=(N, 3, 32, 32), input[mask]=(N, 32), out=(N, 64, 15, 15), same, keras=model.py:build
+# padlint: ignore[PAD201, PAD204] the reason
+# padlint: ignore-file[PAD204]
 """
 
 from __future__ import annotations

@@ -43,8 +43,7 @@ class Ignore:
 
     def hides(self, span: Span) -> bool:
         return any(
-            (span.path, span.cell) == (cover.path, cover.cell)
-            and cover.start.line <= span.start.line <= cover.end.line
+            (span.path, span.cell) == (cover.path, cover.cell) and cover.start.line <= span.start.line <= cover.end.line
             for cover in self.covers
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -47,15 +47,27 @@ class _Extent(NamedTuple):
     kind: Kind
 
 
-def index_with_ast(text: str, lines: Lines) -> tuple[Header, ...]:
+def index_with_ast(text: str, lines: Lines, portions: Sequence[int]) -> tuple[Header, ...]:
     """Raises what `ast.parse` raises: SyntaxError, ValueError, MemoryError, RecursionError."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape in somebody's string is not our message
-        module = ast.parse(text)
-    return _join([_extent(statement, text, lines) for statement in module.body])
+        try:
+            return _join(_extents(text, lines, portions))
+        except SyntaxError:
+            if len(portions) == 1:
+                raise
+            return _join(_extents(text, lines, portions[:1]))  # for a message about the whole file
 
 
-def _extent(statement: ast.stmt, text: str, lines: Lines) -> _Extent:
+def _extents(text: str, lines: Lines, portions: Sequence[int]) -> Iterator[_Extent]:
+    """Portion by portion: the tree of a file of a million lines would take gigabytes."""
+    for start, end in zip(portions, (*portions[1:], len(text)), strict=True):
+        above = lines.locate(start)[0] - 1
+        for statement in ast.parse(text[start:end]).body:
+            yield _extent(statement, text, lines, above)
+
+
+def _extent(statement: ast.stmt, text: str, lines: Lines, above: int) -> _Extent:
     first = statement.lineno
     last = statement.end_lineno or first
     kind: Kind = "other"
@@ -64,6 +76,7 @@ def _extent(statement: ast.stmt, text: str, lines: Lines) -> _Extent:
         first = min([first, *(decorator.lineno for decorator in statement.decorator_list)])
     elif isinstance(statement, (ast.Import, ast.ImportFrom)):
         kind = "import"
+    first, last = first + above, last + above
     end = lines.start(last + 1)
     if text.endswith(("\\\n", "\\\r", "\\\r\n"), 0, end):
         end_column = len(lines.slice(last, last).encode()[: statement.end_col_offset].decode())
@@ -74,16 +87,24 @@ def _extent(statement: ast.stmt, text: str, lines: Lines) -> _Extent:
     return _Extent(first, last, tuple(dict.fromkeys(_bound(statement))), kind)
 
 
-def _join(extents: Sequence[_Extent]) -> tuple[Header, ...]:
-    joined: list[_Extent] = []
+def _join(extents: Iterable[_Extent]) -> tuple[Header, ...]:
+    """Statements that share a line become one."""
+    return tuple(Header(index, *extent) for index, extent in enumerate(_by_lines(extents)))
+
+
+def _by_lines(extents: Iterable[_Extent]) -> Iterator[_Extent]:
+    last: _Extent | None = None
     for extent in extents:
-        if joined and extent.first_line <= joined[-1].last_line:
-            previous = joined.pop()
-            names = tuple(dict.fromkeys(previous.names + extent.names))
-            kind = extent.kind if extent.kind == previous.kind else "other"
-            extent = _Extent(previous.first_line, max(previous.last_line, extent.last_line), names, kind)
-        joined.append(extent)
-    return tuple(Header(index, *extent) for index, extent in enumerate(joined))
+        if last is not None and extent.first_line <= last.last_line:
+            names = tuple(dict.fromkeys(last.names + extent.names))
+            kind = extent.kind if extent.kind == last.kind else "other"
+            last = _Extent(last.first_line, max(last.last_line, extent.last_line), names, kind)
+            continue
+        if last is not None:
+            yield last
+        last = extent
+    if last is not None:
+        yield last
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
@@ -132,7 +153,7 @@ def _kind(block: ir.Block) -> Kind:
 
 
 def bound_names(node: ir.Statement | ir.Expression | ir.Case | ir.Handler | ir.Pattern) -> Iterator[str]:
-    """The names that running a lowered statement binds in its own scope; of an expression, those it binds as a target."""
+    """The names that running a lowered statement binds in its own scope; of an expression, as a target."""
     match node:
         case ir.Function(name=name) | ir.Class(name=name):
             yield name

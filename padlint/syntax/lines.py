@@ -1,4 +1,4 @@
-"""Lines as Python counts them: they end at `\\n`, `\\r\\n` and `\\r`, and nowhere else (`str.splitlines` splits at more)."""
+"""Lines as Python counts them: they end at `\\n`, `\\r\\n` and `\\r` only (`str.splitlines` splits at more)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Notebooks: the code cells as one Python text, and back into the same JSON with only the changed cells' source changed.
+"""Notebooks: the code cells as one Python text, and back into the JSON with only the changed cells' source changed.
 
-Each code cell follows a marker line. A line that is IPython's and not Python's (`%magic`, `!command`, `name?`) becomes a
-`pass` with the line in a comment, so that an `if` around it keeps a body.
+Each code cell follows a marker line. A line that is IPython's and not Python's (`%magic`, `!command`, `name?`) becomes
+a `pass` with the line in a comment, so that an `if` around it keeps a body.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Positions:
         self._ranges = wrapper.resolve(PositionProvider)
 
     def range(self, node: cst.CSTNode) -> Range:
-        """A node without the white space around it; the parentheses of a tuple or generator belong to it, as for Python."""
+        """A node without the white space around it; as for Python, a tuple's or generator's parentheses are its own."""
         if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and node.lpar:
             return Range(self._start(node.lpar[-1]), self._end(node.rpar[0]))
         return Range(self._start(node), self._end(node))

@@ -1,7 +1,7 @@
 """One pass over a file's characters before any parser sees them: what would be too deep, and where the comments are.
 
-LibCST's native parser crashes the process on about 1,500 nested parentheses and takes minutes over a sum of 6,000 terms;
-Python cannot catch either. So brackets and operators are counted here first. The scan knows strings, comments and
+LibCST's native parser crashes the process on about 1,500 nested parentheses and takes minutes over a sum of 6,000
+terms; Python cannot catch either. So brackets and operators are counted here first. The scan knows strings, comments and
 f-strings with expressions inside (PEP 701, which is how LibCST reads them), and never fails, whatever the text.
 """
 
@@ -30,7 +30,7 @@ _STRING = (
 )
 _FORMAT_STRING = r"\b(?:[fFtT][rR]?|[rR][fFtT])(?:\"\"\"|'''|\"|')"
 _TOKEN = re.compile(
-    rf"[()\[\]{{}},;:]|{_NEWLINE}|{_FORMAT_STRING}|{_STRING}|#[^\r\n]*|\\(?:{_NEWLINE})|[-+*/%@&|^<>=!~.]+"
+    rf"[()\[\]{{}},;:]|{_NEWLINE}|{_FORMAT_STRING}|{_STRING}|#[^\r\n]*|\\(?:{_NEWLINE})|\*\*|//|<<|>>|->|==|[-+*/%@&|^<>!~.]=?"
     r"|\b(?:and|await|def|class|elif|else|for|if|in|is|lambda|not|or|yield)\b",
     re.DOTALL,
 )
@@ -48,6 +48,10 @@ _SPECIFICATION = {quote: re.compile(rf"[^{{}}{quote}\r\n]*") for quote in "\"'"}
     quote * 3: re.compile(rf"(?:[^{{}}{quote}]+|{quote}(?!{quote}{quote}))*") for quote in "\"'"
 }
 _INTERESTING = re.compile(r"padlint:|noqa", re.IGNORECASE)
+
+_PORTION = 100_000
+_TOP_LEVEL = re.compile(r"[^\W\d]\w*|@")
+_CONTINUING = ("elif", "else", "except", "finally")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,12 @@ class Excess:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """`comments` are the offsets (start, end) of the comments that name padlint or noqa."""
+    """`comments` are the offsets (start, end) of the comments that name padlint or noqa. `portions` are the offsets of
+    top-level statements, from 0 on, between which a long text can be parsed in pieces."""
 
     excesses: tuple[Excess, ...]
     comments: tuple[tuple[int, int], ...]
+    portions: tuple[int, ...]
 
 
 @contextmanager
@@ -90,7 +96,7 @@ def scan(text: str) -> Scan:
     while position is not None:
         position = scanner.read_code(position)
     scanner.end_line(len(text))
-    return Scan(tuple(scanner.excesses), tuple(scanner.comments))
+    return Scan(tuple(scanner.excesses), tuple(scanner.comments), tuple(scanner.portions))
 
 
 class _Field(NamedTuple):
@@ -108,6 +114,8 @@ class _Scanner:
         self.text = text
         self.excesses: list[Excess] = []
         self.comments: list[tuple[int, int]] = []
+        self.portions = [0]
+        self.decorated = True
         self.start = 0
         self.elifs = 0
         self.reset()
@@ -125,6 +133,19 @@ class _Scanner:
         self.start = offset
         if self.longest:
             self.reset()
+        if offset - self.portions[-1] > _PORTION:
+            self.begin_portion(offset)
+
+    def begin_portion(self, offset: int) -> None:
+        """If a top-level statement starts here that the one before does not decorate (which is not known at first)."""
+        word = _TOP_LEVEL.match(self.text, offset)
+        if word is None or word[0] in _CONTINUING:
+            return
+        if self.decorated:
+            self.decorated = word[0] == "@"
+        else:
+            self.portions.append(offset)
+            self.decorated = True
 
     def read_code(self, position: int) -> int | None:
         """Reads on until an f-string or a field begins or ends; returns where to go on, or None at the end."""

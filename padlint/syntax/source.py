@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d]\w*")
 _LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
 _UTF_8 = PlainFile(Encoding())
-_INDENTATION = " \t\f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +159,8 @@ class Source:
             self._refused[index] = SyntaxProblem(excess.message, self._point(excess.offset))
             return None
         text = _LONE_CARRIAGE_RETURN.sub("\n", self.text[start:end])
-        code = text.lstrip(_INDENTATION)  # form feeds: LibCST drops one at the start of a text
         try:
-            return read_statement(code, header.first_line, len(text) - len(code))
+            return read_statement(text, header.first_line)
         except Refused as error:
             self._refused[index] = SyntaxProblem(f"not analysed: {error}", self._point(start))
             return None
@@ -181,10 +179,12 @@ class Source:
             return _Index((), self.undecodable)
         beyond = next((one for one in self.scan.excesses if one.chain > MAX_INDEXED), None)
         if beyond is not None:
-            return _Index((), given_up=SyntaxProblem(f"{beyond.message}; nor is the rest of the file", self._point(beyond.offset)))
+            return _Index(
+                (), given_up=SyntaxProblem(f"{beyond.message}; nor is the rest of the file", self._point(beyond.offset))
+            )
         try:
             with recursion_room():
-                return _Index(index_with_ast(self.text, self.lines))
+                return _Index(index_with_ast(self.text, self.lines, self.scan.portions))
         except SyntaxError as error:
             return self._index_with_libcst(SyntaxProblem(error.msg, self._syntax_error_span(error)))
         except ValueError as error:
@@ -205,7 +205,9 @@ class Source:
             return _Index((), problem)
 
     def _syntax_error_span(self, error: SyntaxError) -> Span:
-        line = min(max(error.lineno or 1, 1), len(self.lines.starts))
+        if error.lineno is None:
+            return self._point(max(self.text.find("\0"), 0))
+        line = min(max(error.lineno, 1), len(self.lines.starts))
         return self._point(self.lines.offset(line, max(error.offset or 1, 1)))
 
     # ------------------------------------------------------------ positions
@@ -260,4 +262,3 @@ class Source:
 
     def text_of(self, span: Span) -> str:
         return self.text[self.offset(span.start, span.cell) : self.offset(span.end, span.cell)]
-

@@ -7,9 +7,12 @@ from functools import cached_property
 import libcst as cst
 
 from padlint.syntax import ir
+from padlint.syntax.alignment import Alignment, may_differ
 from padlint.syntax.lower import lower_statements
 from padlint.syntax.positions import Positions, Range
 from padlint.syntax.scan import recursion_room
+
+_BEFORE_CODE = " \t\f"  # at the top level, only where a form feed makes Python forget it
 
 
 class Refused(Exception):
@@ -29,10 +32,10 @@ def parse(text: str) -> cst.Module:
 class Statement:
     """`block`, and by its numbers the places: lines and columns from 1 in the whole file."""
 
-    def __init__(self, module: cst.Module, first_line: int, indentation: int) -> None:
+    def __init__(self, text: str, module: cst.Module, first_line: int) -> None:
+        self._text = text
         self._module = module
         self._first_line = first_line
-        self._indentation = indentation
         self.block: ir.Block
         self.nodes: tuple[cst.CSTNode, ...]
         self.block, self.nodes = lower_statements(module.body)
@@ -87,11 +90,17 @@ class Statement:
         return Range(self._shift(extent.start), self._shift(extent.end))
 
     def _shift(self, position: tuple[int, int]) -> tuple[int, int]:
-        line, column = position
-        return line + self._first_line - 1, column + 1 + (self._indentation if line == 1 else 0)
+        line, column = position[0], position[1] + 1
+        if self._alignment is not None:
+            line, column = self._alignment.original(line, column)
+        return line + self._first_line - 1, column
+
+    @cached_property
+    def _alignment(self) -> Alignment | None:
+        return Alignment(self._text, self._module.code) if may_differ(self._text) else None
 
 
-def read_statement(text: str, first_line: int, indentation: int) -> Statement:
-    """Parses and lowers a statement, whose text began `indentation` characters into its first line. Raises Refused."""
+def read_statement(text: str, first_line: int) -> Statement:
+    """Parses and lowers the text of a statement that starts on a line of its file. Raises Refused."""
     with recursion_room():
-        return Statement(parse(text), first_line, indentation)
+        return Statement(text, parse(text.lstrip(_BEFORE_CODE)), first_line)

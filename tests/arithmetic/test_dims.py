@@ -1,4 +1,4 @@
-"""Symbolic sizes: Python itself says what an expression is worth, and enumeration says which comparisons are provable."""
+"""Symbolic sizes: Python itself says what an expression is worth, enumeration what can be proved of two of them."""
 
 from __future__ import annotations
 
@@ -304,14 +304,16 @@ def test_growth_ends_in_unknown_and_fast(grow: Callable[[int, Dim], Dim]) -> Non
     dim: Dim = H
     slowest = 0.0
     for step in range(300):
-        start = time.perf_counter()
+        start = time.process_time()
         dim = grow(step, dim)
         equal(dim, 3 * H + 1)
         less(dim, W)
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
+        if isinstance(dim, Unknown):
+            break
     assert isinstance(dim, Unknown)
     assert "to follow" in dim.reason
-    assert slowest < 0.2
+    assert slowest < 0.1
 
 
 @pytest.mark.parametrize(
@@ -326,6 +328,6 @@ def test_growth_ends_in_unknown_and_fast(grow: Callable[[int, Dim], Dim]) -> Non
     ids=str,
 )
 def test_absurd_comparisons_are_fast(left: Dim, right: Dim) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     equal(left, right), less(left, right)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1

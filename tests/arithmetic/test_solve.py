@@ -270,7 +270,7 @@ def test_the_axes_need_different_ceil_modes() -> None:
         {False, True},
     ]
     assert answer.reason is None
-    answer = ask("pooling", "output", Axis(5, 5, 2, 2, 1, 2), Axis(7, 7, 2, 3, 1, 3))
+    answer = ask("pooling", "output", Axis(5, 5, 2, 2, 1, 2), Axis(1, 1, 4, 2, 1, 2))
     assert [{setting.ceil_mode for setting in offered(one.runs)} for one in answer.axes] == [{False}, {True}]
     assert answer.reason == "one axis needs ceil_mode=True and another ceil_mode=False"
 
@@ -296,7 +296,7 @@ def test_absurd_questions_are_answered_fast(
     layer: Kind, want: Want, numbers: tuple[int, int, int, int, int, int]
 ) -> None:
     low, high, kernel, stride, dilation, size = numbers
-    start = time.perf_counter()
+    start = time.process_time()
     answer = ask(layer, want, Axis(min(low, high), max(low, high), kernel, stride, dilation, size))
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
     assert answer.shared or answer.reason

@@ -75,10 +75,13 @@ def conditions_hold(left: Dim, right: Dim, truth: list[bool]) -> None:
     """The condition, and the verdict, are exactly what enumeration found for H = 1..512."""
     condition = when_equal(left, right)
     match condition:
-        case Only():
-            found = [condition.holds(n) for n in ALL_SIZES]
-            assert found == truth
-            assert any(truth) and not all(truth)
+        case Only(others=others, minimum=least, modulus=modulus):
+            assert [condition.holds(n) for n in ALL_SIZES] == truth
+            somewhere = [*ALL_SIZES, *others, *range(least, least + modulus)]
+            assert {condition.holds(n) for n in somewhere} == {True, False}
+            assert all(
+                condition.holds(n) == (evaluate(left, {"H": n}) == evaluate(right, {"H": n})) for n in somewhere[512:]
+            )
         case Always():
             assert all(truth)
         case Never():

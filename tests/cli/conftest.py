@@ -13,7 +13,7 @@ import pytest
 
 from padlint.cli import main
 
-CheckOut = Callable[..., "Done"]
+Padlint = Callable[..., "Done"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def padlint(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+def padlint(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Padlint:
     """`padlint("check", "a.py", stdin="...")` runs one command line in the current folder."""
 
     def run(*arguments: str, stdin: str = "") -> Done:

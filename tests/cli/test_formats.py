@@ -18,7 +18,7 @@ from padlint.report.formats import names, renderer
 from padlint.syntax.lines import Lines
 from tests.cli.samples import MODEL, context, finding, multi_line, span
 
-HOSTILE = "a\x1b[31m\x07\u202e\u2028\r\nb,:%<&\">c"
+HOSTILE = 'a\x1b[31m\x07\u202e\u2028\r\nb,:%<&">c'
 FINDINGS = [multi_line(), finding()]
 
 
@@ -263,7 +263,9 @@ def test_rdjson_columns_count_bytes(folder: Path) -> None:
 def test_github_commands_are_escaped(folder: Path) -> None:
     place = span("a,b:c%.py", 4, 5, 6, last_line=9)
     command = render("github", [finding(message="50% wrong", span=place, severity="information")], folder)
-    assert command.startswith("::notice title=padlint (PAD201 shape-not-same),file=a%2Cb%3Ac%25.py,line=4,col=5,endLine=9")
+    assert command.startswith(
+        "::notice title=padlint (PAD201 shape-not-same),file=a%2Cb%3Ac%25.py,line=4,col=5,endLine=9"
+    )
     assert command.endswith("a,b:c%25.py:4:5: PAD201 50%25 wrong\n")
     assert command.count("\n") == 1
 

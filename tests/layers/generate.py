@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -18,6 +19,12 @@ Generator = Callable[["Choose", str], Case]
 Shape = tuple[int, ...]
 
 
+@cache
+def below(count: int) -> st.SearchStrategy[int]:
+    """Numbers from 0; one strategy for each count, since making them takes longer than drawing."""
+    return st.integers(0, count - 1)
+
+
 class Choose:
     """Draws values; what stands in `rare` comes once in about twenty times."""
 
@@ -26,9 +33,9 @@ class Choose:
 
     def of(self, *values: T, rare: Sequence[T] = ()) -> T:
         """One of the values."""
-        if rare and self._draw(st.integers(0, 19)) == 19:
-            return rare[self._draw(st.integers(0, len(rare) - 1))]
-        return values[self._draw(st.integers(0, len(values) - 1))]
+        usual = 19 * len(values) if rare else len(values)
+        at = self._draw(below(usual + max(len(values), len(rare)) if rare else usual))
+        return values[at % len(values)] if at < usual else rare[(at - usual) % len(rare)]
 
     def number(self, low: int, high: int, rare: Sequence[int] = ()) -> int:
         """A whole number."""
@@ -86,7 +93,12 @@ def _convolution(choose: Choose, name: str) -> Case:
         arguments["stride"] = 1 if text == "same" and choose.of(True, rare=(False,)) else arguments["stride"]
     if name.startswith("Lazy"):
         del arguments["in_channels"]
-    return Case(name, arguments, (choose.shape(channels, axes, high=9 if axes < 3 else 6, empty=not transposed),))
+    shape = choose.shape(channels, axes, high=9 if axes < 3 else 6, empty=not transposed)
+    if name.startswith("LazyConvT"):  # torch forgets to check it there
+        arguments["out_channels"] = abs(groups)
+    if 0 in shape:  # torch then skips some checks of the arguments
+        arguments["dilation"] = 1
+    return Case(name, arguments, (shape,))
 
 
 def _pool(choose: Choose, name: str) -> Case:
@@ -140,7 +152,8 @@ def _fractional(choose: Choose, name: str) -> Case:
 def _pad(choose: Choose, name: str) -> Case:
     axes = _axes(name)
     pairs = choose.of(axes, axes, axes, rare=(1, axes + 1, 0))
-    sides = tuple(choose.number(-1, 3, (-4, 6)) for _ in range(2 * pairs))
+    least = 0 if name.startswith("Circular") else -1  # what it makes of both depends on the memory layout
+    sides = tuple(choose.number(least, 3, (4 * least, 6)) for _ in range(2 * pairs))
     arguments: dict[str, Value] = {"padding": choose.of(choose.number(0, 3, (-1, 8)), sides, rare=(sides[1:], "same"))}
     if name.startswith("Constant"):
         arguments["value"] = choose.of(0.0, 1, rare=("a",))
@@ -233,7 +246,7 @@ def _shuffle(choose: Choose, name: str) -> Case:
     parameter = {"PixelShuffle": "upscale_factor", "PixelUnshuffle": "downscale_factor"}.get(name, "groups")
     channels = choose.of(4, 8, 9, 18, 5)
     arguments: dict[str, Value] = {parameter: choose.number(1, 3, (0, -1))}
-    return Case(name, arguments, (choose.shape(channels, choose.of(2, 2, 2, 1, 3), high=6),))
+    return Case(name, arguments, (choose.shape(channels, choose.of(2, 2, 2, 1, 3), high=6, empty=False),))
 
 
 def _upsample(choose: Choose, name: str) -> Case:

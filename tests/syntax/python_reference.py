@@ -108,7 +108,9 @@ def part(node: ast.expr) -> str | ir.FormatField:
 
 def arguments(args: list[ast.expr], keywords: list[ast.keyword]) -> tuple[ir.Argument, ...]:
     positional = [
-        ir.Argument(0, expression(arg.value), None, "*") if isinstance(arg, ast.Starred) else ir.Argument(0, expression(arg))
+        ir.Argument(0, expression(arg.value), None, "*")
+        if isinstance(arg, ast.Starred)
+        else ir.Argument(0, expression(arg))
         for arg in args
     ]
     named = [ir.Argument(0, expression(one.value), one.arg, "" if one.arg else "**") for one in keywords]
@@ -125,7 +127,9 @@ def parameters(args: ast.arguments) -> tuple[ir.Parameter, ...]:
     kinds = ["positional_only"] * len(args.posonlyargs) + ["positional"] * len(args.args)
     found = [parameter(*one) for one in zip(plain, kinds, defaults, strict=True)]
     found += [parameter(args.vararg, "args", None)] if args.vararg else []
-    found += [parameter(arg, "keyword_only", default) for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)]
+    found += [
+        parameter(arg, "keyword_only", default) for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    ]
     found += [parameter(args.kwarg, "kwargs", None)] if args.kwarg else []
     return tuple(found)
 
@@ -176,8 +180,9 @@ def compound(node: ast.stmt) -> ir.Statement:
             return ir.If(0, expression(test), block(body), block(orelse))
         case ast.While(test=test, body=body, orelse=orelse):
             return ir.While(0, expression(test), block(body), block(orelse))
-        case ast.For(target=target, iter=iterable, body=body, orelse=orelse) | ast.AsyncFor(
-            target=target, iter=iterable, body=body, orelse=orelse
+        case (
+            ast.For(target=target, iter=iterable, body=body, orelse=orelse)
+            | ast.AsyncFor(target=target, iter=iterable, body=body, orelse=orelse)
         ):
             return ir.For(0, expression(target), expression(iterable), block(body), block(orelse))
         case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):

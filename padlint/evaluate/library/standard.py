@@ -129,7 +129,7 @@ def _same_decorator(machine: Machine, call: Call) -> Value:
 
 
 for _name in (
-    "functools.lru_cache", "functools.cache", "functools.wraps", "functools.total_ordering", "contextlib.contextmanager",
+    "functools.lru_cache", "functools.cache", "functools.total_ordering", "contextlib.contextmanager",
     "torch.no_grad", "torch.inference_mode", "torch.jit.ignore", "torch.jit.unused", "torch.jit.export", "torch.jit.script",
     "torch.compile", "torch.fx.wrap", "typing.overload", "typing.final", "abc.abstractmethod", "typing.runtime_checkable",
 ):  # fmt: skip

@@ -1,0 +1,223 @@
+"""Which layer is at fault when shapes do not fit, possibly far from where it shows: the smallest repair that mends it.
+
+Repairs are tried in tiers, by running the root again with other arguments; the first tier with exactly one repair that
+mends the problem, and brings no other, wins:
+
+1. one hypothesis, `same`, for the windows of one Sequential (or, if that is not enough, of the whole model);
+2. `same` or `valid` for one layer;
+3. a stride that was meant as padding; then another value for one argument of one layer;
+4. the layer where it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from padlint.arithmetic.dims import equal, less
+from padlint.checks.base import Change, Problem, Repair
+from padlint.checks.layer import Slid, by, describe, slid, text
+from padlint.checks.mend import is_pool, to_same, to_same_string, to_valid
+from padlint.evaluate.protocols import container_kind
+from padlint.evaluate.record import Op, Record
+from padlint.evaluate.values import ListValue, Tensor, Value
+from padlint.finding import Place
+
+ATTEMPTS = 120
+Mends = Callable[[Sequence[Change]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One place in the source where a layer with windows is built, with all its calls that the problem depends on."""
+
+    place: Place
+    calls: tuple[Slid, ...]
+
+    @property
+    def first(self) -> Slid:
+        return self.calls[0]
+
+
+def localise(problem: Problem, record: Record, mends: Mends) -> Problem:
+    """The problem at the layer that is at fault, with its repair; else where it shows, with all that would mend it."""
+    if problem.op is None:
+        return replace(problem, elsewhere=False)
+    suspects = find_suspects(problem.op, record)
+    tried = _Trials(mends)
+    listed: tuple[Repair, ...] = ()
+    for tier in _tiers(suspects, record):
+        winners = [repair for repair in tier if tried.works(repair)]
+        if len(winners) == 1:
+            return _at_fault(problem, winners[0], suspects)
+        listed = listed or tuple(winners)
+    own = [repair for repair in problem.repairs if tried.works(repair)]
+    others = tuple(repair for repair in listed if repair not in own)
+    return replace(problem, repairs=(*own, *others), elsewhere=len(own) != 1)
+
+
+class _Trials:
+    """Every repair is tried once, and only so many."""
+
+    def __init__(self, mends: Mends) -> None:
+        self.mends = mends
+        self.known: dict[tuple[Change, ...], bool] = {}
+
+    def works(self, repair: Repair) -> bool:
+        if repair.changes not in self.known:
+            if len(self.known) >= ATTEMPTS:
+                return False
+            self.known[repair.changes] = self.mends(repair.changes)
+        return self.known[repair.changes]
+
+
+# ---------------------------------------------------------------- suspects
+
+
+def find_suspects(op: Op, record: Record) -> list[Suspect]:
+    """The layers with windows that what a call got depends on, in the order of their calls."""
+    places: dict[Place, list[Slid]] = {}
+    for each in upstream(op, record):
+        found = slid(each, record)
+        if found is not None:
+            places.setdefault(found.module.place, []).append(found)
+    return [Suspect(place, tuple(calls)) for place, calls in places.items()]
+
+
+def upstream(op: Op, record: Record) -> list[Op]:
+    """The calls whose results went into a call, itself included."""
+    seen: dict[int, Op] = {}
+    waiting = [op, *(record.ops[n] for n in origins((op.output,)))] if op.kind == "module" else [op]
+    while waiting:
+        each = waiting.pop()
+        if each.number not in seen:
+            seen[each.number] = each
+            waiting.extend(record.ops[number] for number in origins(each.inputs) if number < len(record.ops))
+    return [seen[number] for number in sorted(seen)]
+
+
+def origins(values: Iterable[Value]) -> Iterator[int]:
+    for value in values:
+        if isinstance(value, Tensor) and value.origin is not None:
+            yield value.origin
+        elif isinstance(value, tuple | ListValue):
+            yield from origins(value)
+
+
+# ---------------------------------------------------------------- tiers
+
+
+def _tiers(suspects: list[Suspect], record: Record) -> Iterator[Iterable[Repair]]:
+    groups = _by_sequential(suspects, record)
+    yield _distinct(_whole(group) for group in groups.values())
+    if len(groups) > 1:
+        yield _distinct([_whole(suspects)])
+    yield _distinct(changes for suspect in suspects for changes in (same_for(suspect), _valid_for(suspect)))
+    yield _distinct(_meant_as_padding(suspect) for suspect in suspects)
+    yield _distinct(changes for suspect in suspects for changes in _other_values(suspect))
+
+
+def _distinct(proposals: Iterable[tuple[Change, ...] | None]) -> list[Repair]:
+    return [Repair(changes) for changes in dict.fromkeys(proposals) if changes]
+
+
+def _by_sequential(suspects: list[Suspect], record: Record) -> Mapping[Place | None, list[Suspect]]:
+    """The suspects by the innermost Sequential around them."""
+    groups: dict[Place | None, list[Suspect]] = {}
+    for suspect in suspects:
+        within = suspect.first.op.within if suspect.first.op is not None else ()
+        modules = (record.ops[number].instance for number in reversed(within))
+        home = next((module.place for module in modules if module is not None and container_kind(module)), None)
+        groups.setdefault(home, []).append(suspect)
+    return groups
+
+
+def _whole(suspects: Iterable[Suspect]) -> tuple[Change, ...] | None:
+    """`same` for every window that slides: one that only partitions the map is not meant to be padded."""
+    changes: list[Change] = []
+    for suspect in suspects:
+        if partitions(suspect.first):
+            continue
+        needed = same_for(suspect)
+        if needed is None:
+            return None
+        changes.extend(needed)
+    return tuple(changes)
+
+
+def partitions(found: Slid) -> bool:
+    """Does the stride reach as far as the window, as in MaxPool2d(2)?"""
+    return all(less(window.stride, window.kernel) is False for window in found.windows if not window.transposed) and not any(
+        window.transposed for window in found.windows
+    )
+
+
+def same_for(suspect: Suspect) -> tuple[Change, ...] | None:
+    """One change that makes every call of this place `same`."""
+    proposals = {to_same(call) for call in suspect.calls}
+    if len(proposals) == 1:
+        return proposals.pop()
+    strings = {to_same_string(call) for call in suspect.calls}
+    return strings.pop() if len(strings) == 1 else None
+
+
+def _valid_for(suspect: Suspect) -> tuple[Change, ...] | None:
+    proposals = {to_valid(call) for call in suspect.calls}
+    return proposals.pop() if len(proposals) == 1 else None
+
+
+def _meant_as_padding(suspect: Suspect) -> tuple[Change, ...] | None:
+    """`Conv2d(64, 64, 5, 2)`: the number after the kernel size is the stride, and was meant as padding."""
+    args = suspect.first.module.args or {}
+    stride = args.get("stride")
+    if is_pool(suspect.first) or args.get("padding") != 0 or not isinstance(stride, int) or stride == 1:
+        return None
+    return Change(suspect.place, "stride", 1), Change(suspect.place, "padding", stride)
+
+
+def _other_values(suspect: Suspect) -> Iterator[tuple[Change, ...]]:
+    """Another value for one argument: padding, ceil_mode, output_padding, stride."""
+    found = suspect.first
+    args = found.module.args or {}
+    reach = [window.dilation * (window.kernel - 1) for window in found.windows]
+    most = min((size for size in reach if isinstance(size, int)), default=0)
+    values: dict[str, Iterable[Value]] = {"padding": range(min(most // 2 if is_pool(found) else most, 8) + 1)}
+    values["ceil_mode"] = (True, False)
+    values["output_padding"] = range(4)
+    values["stride"] = range(1, 5)
+    for argument, candidates in values.items():
+        present = args.get(argument)
+        if argument in args and isinstance(present, int):
+            for value in candidates:
+                if value != present:
+                    yield (Change(suspect.place, argument, value),)
+
+
+# ---------------------------------------------------------------- the finding
+
+
+def _at_fault(problem: Problem, repair: Repair, suspects: list[Suspect]) -> Problem:
+    """The problem as seen at the first layer that the repair changes."""
+    changed = {change.place for change in repair.changes}
+    suspect = next(suspect for suspect in suspects if suspect.place in changed)
+    # Of several calls, the one that the change is about: a helper's layer is right for some of its users.
+    call = next((call for call in suspect.calls if to_same(call)), suspect.first)
+    own = [change for change in repair.changes if change.place == suspect.place]
+    advice = " and ".join(f"{change.argument}={text(change.value)}" for change in own)
+    others = len(changed) - 1
+    also = f" (and {others} more layer{'s' if others > 1 else ''})" if others else ""
+    gives = f" gives {by(call.after)} from {by(call.before)}" if call.after and not _same_sizes(call) else ""
+    message = f"{describe(call.module, *(change.argument for change in own))}{gives}, but {problem.message}; it fits with {advice}{also}"
+    return replace(
+        problem,
+        message=message,
+        place=suspect.place,
+        op=call.op,
+        argument=own[0].argument,
+        repairs=(replace(repair, keeps_state=True),),
+        elsewhere=False,
+    )
+
+
+def _same_sizes(call: Slid) -> bool:
+    return all(equal(a, b) is True for a, b in zip(call.before, call.after, strict=True))

@@ -1,0 +1,109 @@
+"""A layer in the words of a message, and its windows seen together with a pad layer in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from padlint.arithmetic.dims import Dim, Unknown, equal
+from padlint.evaluate.modules import torch_layer
+from padlint.evaluate.record import Op, Record
+from padlint.evaluate.values import Instance, Tensor
+from padlint.layers.arguments import numbers
+from padlint.layers.base import Layer, Window
+
+_SHOWN = ("kernel_size", "stride", "padding", "dilation", "ceil_mode", "output_padding", "groups", "padding_mode")
+_PADS = ("ZeroPad", "ConstantPad", "ReflectionPad", "ReplicationPad", "CircularPad")
+
+
+def describe(module: Instance, *also: str) -> str:
+    """`Conv2d(kernel_size=5, padding=1)`: the class with the arguments that decide its sizes, where not torch's defaults."""
+    layer = torch_layer(module)
+    if layer is None or module.args is None:
+        return module.cls.name
+    shown: list[str] = []
+    for parameter in layer.signature:
+        value = module.args.get(parameter.name)
+        wanted = parameter.name in also or parameter.name in _SHOWN
+        default = not parameter.required and value == parameter.default and type(value) is type(parameter.default)
+        if wanted and not isinstance(value, Unknown) and (parameter.name in also or not default):
+            shown.append(f"{parameter.name}={value!r}" if isinstance(value, str) else f"{parameter.name}={text(value)}")
+    return f"{module.cls.name}({', '.join(shown)})"
+
+
+def text(value: object) -> str:
+    """A value as Python would write it."""
+    if isinstance(value, tuple):
+        inner = ", ".join(text(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def by(sizes: Sequence[Dim]) -> str:
+    """`30x30`, as sizes are written."""
+    return "x".join(str(size) for size in sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class Slid:
+    """One call of a layer with windows: the sizes before and after, and the windows as they lie on what came in.
+
+    A pad layer directly in front of the layer is part of its windows: `before` is what went into the pad layer.
+    """
+
+    op: Op | None
+    layer: Layer
+    module: Instance
+    before: tuple[Dim, ...]
+    after: tuple[Dim, ...]
+    windows: tuple[Window, ...]
+    pad: Op | None = None
+
+
+def slid(op: Op, record: Record) -> Slid | None:
+    """The windows of a call; None for layers without windows and calls whose sizes are not known."""
+    if op.kind != "layer" or op.instance is None or not op.inputs or not isinstance(op.inputs[0], Tensor):
+        return None
+    layer = torch_layer(op.instance)
+    if layer is None or layer.windows is None or op.instance.args is None:
+        return None
+    windows = layer.windows(op.instance.args)
+    if isinstance(windows, Unknown):
+        return None
+    before = op.inputs[0].shape[-len(windows) :]
+    after = op.output.shape[-len(windows) :] if isinstance(op.output, Tensor) else ()
+    found = Slid(op, layer, op.instance, before, after, windows)
+    pad = record.ops[op.inputs[0].origin] if op.inputs[0].origin is not None else None
+    return _with_pad(found, pad, record) if pad is not None else found
+
+
+def _with_pad(found: Slid, pad: Op, record: Record) -> Slid:
+    if pad.instance is None or not pad.name.startswith(_PADS) or not isinstance(pad.inputs[0], Tensor):
+        return found
+    layer = torch_layer(pad.instance)
+    if layer is None or pad.instance.args is None or not isinstance(pad.output, Tensor):
+        return found
+    users = [op for op in record.ops if any(isinstance(i, Tensor) and i.origin == pad.number for i in op.inputs)]
+    if any(op.kind != "module" and op is not found.op for op in users):
+        return found
+    axes = len(found.windows)
+    amounts = pad.instance.args["padding"]
+    sides = numbers(amounts) if isinstance(amounts, tuple) else None
+    if sides is None:
+        single = numbers((amounts,))
+        if single is None:
+            return found
+        sides = single * (2 * axes)
+    if len(sides) != 2 * axes:
+        return found
+    pairs = [(sides[2 * axis], sides[2 * axis + 1]) for axis in reversed(range(axes))]
+    windows = tuple(
+        replace(window, lo=window.lo + lo, hi=window.hi + hi)
+        for window, (lo, hi) in zip(found.windows, pairs, strict=True)
+    )
+    return replace(found, before=pad.inputs[0].shape[-axes:], windows=windows, pad=pad)
+
+
+def differs(found: Sequence[Dim], wanted: Sequence[Dim]) -> bool:
+    """Are two lists of sizes proved to be different?"""
+    return any(equal(a, b) is False for a, b in zip(found, wanted, strict=True))

@@ -1,0 +1,52 @@
+"""PAD203 unexpected-output-shape: a layer or model that gives another shape than the one stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from padlint.arithmetic.dims import symbols
+from padlint.checks.base import Problem, Repair, Rule, Trace
+from padlint.checks.layer import describe, differs, slid
+from padlint.checks.mend import to_target
+from padlint.evaluate.record import Op
+from padlint.evaluate.values import Tensor
+from padlint.intent import Stated
+
+
+def find(trace: Trace) -> Iterator[Problem]:
+    """At a layer its own padding is at fault; at a model the cause may lie in any layer of it."""
+    for op in trace.run.record.ops:
+        if op.instance is None or op.guarded or op.refusal is not None or not isinstance(op.output, Tensor):
+            continue
+        stated = trace.declarations.stated(op)
+        if stated is not None and _contradicts(op, op.output, stated):
+            yield _problem(op, op.output, stated, trace)
+
+
+def _contradicts(op: Op, output: Tensor, stated: Stated) -> bool:
+    """Names of the statement mean what they mean in the input; one that is not there says nothing."""
+    if len(output.shape) != len(stated.shape):
+        return True
+    given = op.inputs[0] if op.inputs else None
+    known = {name for size in given.shape for name in symbols(size)} if isinstance(given, Tensor) else set()
+    pairs = [(a, b) for a, b in zip(output.shape, stated.shape, strict=True) if symbols(b) <= known]
+    return differs([a for a, _ in pairs], [b for _, b in pairs])
+
+
+def _problem(op: Op, output: Tensor, stated: Stated, trace: Trace) -> Problem:
+    assert op.instance is not None
+    shown = f"({', '.join(map(str, output.shape))})"
+    wanted = f"({', '.join(map(str, stated.shape))})"
+    message = f"{describe(op.instance)} gives {shown}; {wanted} is stated"
+    repairs: tuple[Repair, ...] = ()
+    found = slid(op, trace.run.record)
+    if found is not None and len(output.shape) == len(stated.shape):
+        changes = to_target(found, stated.shape[-len(found.windows) :])
+        repairs = (Repair(changes),) if changes else ()
+    return Problem(
+        "PAD203", message, op.instance.place, op, "padding" if found is not None else None, stated.shape,
+        (stated.evidence,), repairs, declared=True, elsewhere=op.kind == "module",
+    )  # fmt: skip
+
+
+RULE = Rule("PAD203", "unexpected-output-shape", "error", "another shape than the one stated", find)

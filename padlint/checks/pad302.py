@@ -1,0 +1,16 @@
+"""PAD302 norm-feature-mismatch: a normalisation layer fed with another number of features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from padlint.checks.base import Problem, Rule, Trace
+from padlint.checks.refusals import as_wanted, call_refusals
+
+
+def find(trace: Trace) -> Iterator[Problem]:
+    """The layer takes what it says; its argument can be set to what arrives."""
+    yield from call_refusals(trace, "PAD302", as_wanted)
+
+
+RULE = Rule("PAD302", "norm-feature-mismatch", "error", "a normalisation layer fed with another number of features", find)

@@ -1,0 +1,79 @@
+"""What torch would raise, as the catalogue says: when a layer is built and when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from padlint.checks.base import Change, Problem, Repair, Trace
+from padlint.checks.layer import describe
+from padlint.evaluate.modules import torch_layer
+from padlint.evaluate.protocols import defines
+from padlint.evaluate.record import Op
+from padlint.evaluate.values import Instance
+from padlint.layers.base import Refusal
+
+Mend = Callable[[Instance, Refusal, "Op | None"], tuple[Repair, ...]]
+
+
+def nothing(module: Instance, refusal: Refusal, op: Op | None) -> tuple[Repair, ...]:
+    return ()
+
+
+def as_wanted(module: Instance, refusal: Refusal, op: Op | None) -> tuple[Repair, ...]:
+    """Give the argument the value that torch would take."""
+    if refusal.argument is None or refusal.wanted is None:
+        return ()
+    return (Repair((Change(module.place, refusal.argument, refusal.wanted),), keeps_state=False),)
+
+
+def built_refusals(trace: Trace, code: str, mend: Mend = nothing) -> Iterator[Problem]:
+    """Layers that torch would not build, or that can never be called."""
+    calls = {id(op.instance): op for op in trace.run.record.ops if op.kind == "layer"}
+    for built in trace.run.record.built:
+        module, refusal = built.instance, built.instance.refusal
+        if refusal is not None and refusal.code == code and not built.guarded:
+            op = calls.get(id(module))
+            message = f"{name_of(module)}: {refusal.message}"
+            repairs = mend(module, refusal, op)
+            yield Problem(code, message, module.place, op, refusal.argument, repairs=repairs)
+
+
+def call_refusals(trace: Trace, code: str, mend: Mend = nothing, elsewhere: bool = False) -> Iterator[Problem]:
+    """Calls that torch would refuse. Such a call is not looked into where it is not known to happen."""
+    for op in called(trace):
+        module, refusal = op.instance, op.refusal
+        if refusal is None or refusal.code != code or op.guarded:
+            continue
+        if module is None:
+            yield Problem(code, f"{op.name}: {refusal.message}", op.place, op, elsewhere=True)
+            continue
+        repairs = mend(module, refusal, op)
+        message = f"{describe(module)} {refusal.message}"
+        yield Problem(code, message, module.place, op, refusal.argument, repairs=repairs, elsewhere=elsewhere)
+
+
+def called(trace: Trace) -> Iterator[Op]:
+    """The calls of layers and functions that the program makes; of those made only to see what a Sequential does, the ones
+    that are chains."""
+    record = trace.run.record
+    for op in record.ops:
+        if op.kind != "module" and (record.alone is None or op.number < record.alone or _is_chain(op, trace)):
+            yield op
+
+
+def _is_chain(op: Op, trace: Trace) -> bool:
+    """Do the layers around this call surely follow one another? Not where a forward may walk over them in its own way."""
+    record = trace.run.record
+    around = [module for number in op.within if (module := record.ops[number].instance) is not None]
+    if not around or any(id(module) in trace.run.unchained for module in around):
+        return False
+    whole = around[0]
+    if any(each.instance is whole and each.number < (record.alone or 0) for each in record.ops):
+        return True  # the program calls it, with something that is not known
+    owners = [built.instance for built in record.built if whole in built.instance.children.values()]
+    return not any(defines(owner, "forward") for owner in owners)
+
+
+def name_of(module: Instance) -> str:
+    layer = torch_layer(module)
+    return describe(module) if layer is not None and module.args is not None else module.cls.name

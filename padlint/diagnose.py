@@ -1,0 +1,164 @@
+"""From runs to problems: every rule on every run, causes found, what holds for some paths or bindings told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from padlint.blame import localise
+from padlint.checks import rules
+from padlint.checks.base import Change, Problem, Trace
+from padlint.config import Settings
+from padlint.evaluate.record import Built
+from padlint.evaluate.roots import Run, run_definition, run_module
+from padlint.evaluate.session import run_files
+from padlint.evaluate.survey import Survey
+from padlint.evaluate.values import Value
+from padlint.evaluate.world import World
+from padlint.finding import Place
+from padlint.intent import Declarations
+from padlint.project import Project
+from padlint.shapes import binding
+from padlint.syntax.source import Source
+
+Root = tuple[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosed:
+    """A problem with the layer it is about and the binding it holds for (None: for every one that is known)."""
+
+    problem: Problem
+    built: Built | None
+    binding: Mapping[str, str] | None
+    called_from: Place | None
+    model: str
+
+
+@dataclass(eq=False, slots=True)
+class Diagnosis:
+    """One analysis of some files of a project."""
+
+    project: Project
+    settings: Settings
+    world: World = field(init=False)
+    declarations: Declarations = field(init=False)
+    runs: list[Run] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.world = World(self.project)
+        self.declarations = Declarations(self.settings, self.source, str)
+
+    def source(self, path: str) -> Source:
+        """The source that a place lies in."""
+        return self.project.displayed(path)
+
+    def diagnose(self, paths: Sequence[Path]) -> list[Diagnosed]:
+        """Every problem of the roots of these files."""
+        roots: dict[Root, list[Run]] = {}
+        for run in run_files(self.world, paths, self.declarations.inputs):
+            roots.setdefault((run.root, run.place), []).append(run)
+            self.runs.append(run)
+        found: list[tuple[Problem, Run]] = []
+        for runs in roots.values():
+            found.extend(self._of_root(runs))
+        return self._merged(found)
+
+    # ------------------------------------------------------------ one root
+
+    def _of_root(self, runs: list[Run]) -> Iterator[tuple[Problem, Run]]:
+        """What holds on every path that comes by, at the layers at fault."""
+        by_run = [list(problems_of(Trace(run, self.declarations))) for run in runs]
+        keys = [{problem.key for problem in problems} for problems in by_run]
+        baseline = set().union(*keys)
+        done: set[tuple[str, Place]] = set()
+        for run, problems in zip(runs, by_run, strict=True):
+            for problem in problems:
+                if problem.key in done or not _on_every_path(problem, runs, keys):
+                    continue
+                done.add(problem.key)
+                yield self._located(problem, run, baseline), run
+
+    def _located(self, problem: Problem, run: Run, baseline: set[tuple[str, Place]]) -> Problem:
+        if not problem.elsewhere:
+            return problem
+
+        def mends(changes: Sequence[Change]) -> bool:
+            left = self._again(run, changes)
+            return problem.key not in left and left <= baseline
+
+        return localise(problem, run.record, mends)
+
+    def _again(self, run: Run, changes: Sequence[Change]) -> set[tuple[str, Place]]:
+        """What is wrong when a root is run with other arguments."""
+        values: dict[Place, dict[str, Value]] = {}
+        for change in changes:
+            values.setdefault(change.place, {})[change.argument] = change.value
+        world = World(self.project, values)
+        module = next((m for m in self.world.modules.values() if m.path == run.place.path), None)
+        again = world.module_at(Path(str(module.names["__file__"]))) if module is not None else None
+        if again is None:
+            return set()
+        if run.root == again.name:
+            survey = Survey(world)
+            survey.of(again)
+            runs: Iterable[Run] = [run_module(world, again, survey.statements[again], self.declarations.inputs)]
+        else:
+            header = again.source.statements[run.place.statement]
+            runs = run_definition(world, again, header, run.root, self.declarations.inputs)
+        return {problem.key for each in runs for problem in problems_of(Trace(each, self.declarations))}
+
+    # ------------------------------------------------------------ all roots
+
+    def _merged(self, found: list[tuple[Problem, Run]]) -> list[Diagnosed]:
+        """One problem a layer: the first by code; with the binding, where it does not hold for all of them."""
+        places: dict[Place, list[tuple[Problem, Run]]] = {}
+        for problem, run in found:
+            places.setdefault(problem.place, []).append((problem, run))
+        result: list[Diagnosed] = []
+        for place, items in places.items():
+            problem, run = min(items, key=lambda item: item[0].code)
+            all_built = [built for each in self.runs for built in each.record.built if built.place == place]
+            bindings = {_text(built) for built in all_built}
+            guilty = {_text(built) for each, r in items for built in _builts(each, r)}
+            mine = next(iter(_builts(problem, run)), None)
+            some = len(guilty) < len(bindings)
+            result.append(
+                Diagnosed(
+                    problem,
+                    mine,
+                    binding(mine.frames) if mine is not None and some else None,
+                    mine.frames[-1].place if mine is not None and mine.frames and some else None,
+                    mine.qualname if mine is not None and mine.qualname else run.root,
+                )
+            )
+        return result
+
+
+def problems_of(trace: Trace) -> Iterator[Problem]:
+    for rule in rules().values():
+        if rule.find is not None:
+            yield from rule.find(trace)
+
+
+def _on_every_path(problem: Problem, runs: list[Run], keys: list[set[tuple[str, Place]]]) -> bool:
+    """Nothing is proved by one side of an unknown condition if the other side contradicts it."""
+    reached = [_reaches(run, problem.place) for run in runs]
+    return all(problem.key in found for found, came in zip(keys, reached, strict=True) if came)
+
+
+def _reaches(run: Run, place: Place) -> bool:
+    record = run.record
+    return any(built.place == place for built in record.built) or any(op.place == place for op in record.ops)
+
+
+def _builts(problem: Problem, run: Run) -> Iterator[Built]:
+    instance = problem.op.instance if problem.op is not None else None
+    for built in run.record.built:
+        if built.instance is instance if instance is not None else built.place == problem.place:
+            yield built
+
+
+def _text(built: Built) -> str:
+    return repr(binding(built.frames))

@@ -1,0 +1,108 @@
+"""inspect, functools.wraps, types: what programs ask of functions, and plain objects."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Unknown
+from padlint.evaluate.machine import Machine
+from padlint.evaluate.registry import Table
+from padlint.evaluate.values import (
+    BoundMethod,
+    Builtin,
+    Call,
+    ClassValue,
+    External,
+    Function,
+    Namespace,
+    Partial,
+    Value,
+)
+
+_known = Table()
+knows = _known.knows
+
+_KINDS = {
+    "positional_only": "POSITIONAL_ONLY",
+    "positional": "POSITIONAL_OR_KEYWORD",
+    "args": "VAR_POSITIONAL",
+    "keyword_only": "KEYWORD_ONLY",
+    "kwargs": "VAR_KEYWORD",
+}
+_EMPTY = External("inspect.Parameter.empty")
+
+
+def unwrapped(value: Value) -> tuple[Function, int] | None:
+    """The function that a signature is read from, and how many of its parameters are bound already."""
+    bound = 0
+    while True:
+        if isinstance(value, Function):
+            inner = value.attrs.get("__wrapped__")
+            if not isinstance(inner, Function):
+                return value, bound
+            value = inner
+        elif isinstance(value, BoundMethod):
+            value, bound = value.function, bound + 1
+        elif isinstance(value, ClassValue):
+            inits = (base.namespace["__init__"] for base in value.mro if isinstance(base, ClassValue) and "__init__" in base.namespace)
+            value, bound = next(inits, None), bound + 1
+        elif isinstance(value, Partial) and not value.args and not value.keywords:
+            value = value.func
+        else:
+            return None
+
+
+@knows("inspect.signature")
+def signature(machine: Machine, call: Call) -> Value:
+    found = unwrapped(call.get(0, "obj"))
+    if found is None:
+        return Unknown("the signature of a callable that is not known", call.place)
+    function, bound = found
+    parameters = machine.dict()
+    for parameter in function.node.parameters[bound:]:
+        attrs: dict[str, Value] = dict(_KINDS_AS_ATTRIBUTES)
+        attrs["name"] = parameter.name
+        attrs["kind"] = _KINDS[parameter.kind]
+        attrs["default"] = function.defaults.get(parameter.name, _EMPTY)
+        attrs["annotation"] = Unknown("an annotation", call.place) if parameter.annotation is not None else _EMPTY
+        attrs["empty"] = _EMPTY
+        parameters[parameter.name] = Namespace("inspect.Parameter", attrs)
+    return Namespace("inspect.Signature", {"parameters": parameters})
+
+
+_KINDS_AS_ATTRIBUTES: dict[str, Value] = {name: name for name in _KINDS.values()}
+
+
+@knows("functools.wraps")
+def wraps(machine: Machine, call: Call) -> Value:
+    """Gives the wrapper the name of what it wraps; `__wrapped__` is what `inspect.signature` looks at."""
+    wrapped = call.get(0, "wrapped")
+
+    def mark(inner_machine: Machine, inner: Call) -> Value:
+        wrapper = inner.get(0, "wrapper")
+        if isinstance(wrapper, Function):
+            wrapper.attrs["__wrapped__"] = wrapped
+            for name in ("__name__", "__qualname__", "__module__", "__doc__"):
+                value = inner_machine.attribute(wrapped, name, inner.place)
+                if not isinstance(value, Unknown):
+                    wrapper.attrs[name] = value
+        return wrapper
+
+    return Builtin("functools.wraps", mark)
+
+
+@knows("functools.update_wrapper")
+def update_wrapper(machine: Machine, call: Call) -> Value:
+    return machine.call(wraps(machine, Call(call.args[1:2], {}, call.place)), call.args[0], place=call.place)
+
+
+@knows("types.SimpleNamespace", "argparse.Namespace")
+def simple_namespace(machine: Machine, call: Call) -> Value:
+    return call.rest if call.rest is not None else Namespace("types.SimpleNamespace", dict(call.keywords))
+
+
+@knows("builtins.object")
+def plain_object(machine: Machine, call: Call) -> Value:
+    return Namespace("object")
+
+
+FUNCTIONS: dict[str, Value] = {**_known, **{f"inspect.Parameter.{name}": name for name in _KINDS.values()}}
+FUNCTIONS["inspect.Parameter.empty"] = FUNCTIONS["inspect._empty"] = _EMPTY

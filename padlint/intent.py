@@ -1,0 +1,117 @@
+"""What authors say of their models: input shapes, outputs, `same` and `valid`, and where each word comes from."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from padlint.config import Settings
+from padlint.evaluate.record import Op, Record
+from padlint.evaluate.values import ClassValue, Function, Instance
+from padlint.finding import Place
+from padlint.layers.base import Shape
+from padlint.syntax.comments import InputShape, Intended, IntendedKind, Item, OutputShape
+from padlint.syntax.directives import by_place, directives
+from padlint.syntax.source import Source
+
+Inputs = Mapping[str | None, Shape]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a layer or model is meant to give. `kind` is the word, `place` where it was said (None: configuration)."""
+
+    kind: IntendedKind
+    evidence: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The output that a layer or model is said to give."""
+
+    shape: Shape
+    evidence: str
+
+
+@dataclass(eq=False, slots=True)
+class Declarations:
+    """The directives of all sources of a run and what the settings say of models by name."""
+
+    settings: Settings
+    source: Callable[[str], Source]
+    names: Callable[[str], str]
+    _items: dict[str, Mapping[Place, tuple[Item, ...]]] = field(default_factory=dict)
+
+    def items(self, place: Place) -> tuple[Item, ...]:
+        if place.path not in self._items:
+            self._items[place.path] = by_place(directives(self.source(place.path)))
+        return self._items[place.path].get(place, ())
+
+    def inputs(self, place: Place) -> Inputs | None:
+        """The input shapes declared at a place by a directive."""
+        found = {item.parameter: item.shape for item in self.items(place) if isinstance(item, InputShape)}
+        return found or None
+
+    # ------------------------------------------------------------ intent
+
+    def intent(self, op: Op, record: Record) -> Intent | None:
+        """What is intended for one call of a layer: said at the layer, else at what is around it, inside out."""
+        assert op.instance is not None
+        for place, said_of in self._around(op, record):
+            for item in self.items(place):
+                if isinstance(item, Intended):
+                    line = self.source(place.path).span(place).start.line
+                    return Intent(item.kind, f"{item.kind} is declared for {said_of} at line {line}", place)
+        return self._configured(op, record)
+
+    def _around(self, op: Op, record: Record) -> Iterator[tuple[Place, str]]:
+        assert op.instance is not None
+        yield op.instance.place, "the layer"
+        for number in reversed(op.within):
+            module = record.ops[number].instance
+            if module is not None:
+                yield module.place, "this call"
+                if isinstance(module.cls, ClassValue):
+                    yield module.cls.place, module.cls.name
+        built = next((each for each in record.built if each.instance is op.instance), None)
+        for frame in reversed(built.frames if built is not None else ()):
+            yield callee_place(frame.callee), frame.callee.name
+
+    def _configured(self, op: Op, record: Record) -> Intent | None:
+        for number in reversed(op.within):
+            module = record.ops[number].instance
+            for model in self.settings.models:
+                if module is not None and model.intent is not None and self.fits(model.pattern, module):
+                    return Intent(model.intent, f"{model.intent} is configured for {model.pattern!r}")
+        return None
+
+    def fits(self, pattern: str, module: Instance) -> bool:
+        """Does a pattern of the configuration name the class of this module? (`pkg.net:Net`)"""
+        if not isinstance(module.cls, ClassValue):
+            return False
+        return fnmatch.fnmatchcase(f"{module.cls.module.name}:{module.cls.qualname}", pattern)
+
+    # ------------------------------------------------------------ outputs
+
+    def stated(self, op: Op) -> Stated | None:
+        """The output stated for a module or layer where it is called."""
+        if op.instance is None:
+            return None
+        places = [op.instance.place]
+        if isinstance(op.instance.cls, ClassValue):
+            places.append(op.instance.cls.place)
+        for place in places:
+            for item in self.items(place):
+                if isinstance(item, OutputShape):
+                    line = self.source(place.path).span(place).start.line
+                    return Stated(item.shape, f"the output is stated at line {line}")
+        for model in self.settings.models:
+            if model.output is not None and self.fits(model.pattern, op.instance):
+                return Stated(model.output, f"the output is configured for {model.pattern!r}")
+        return None
+
+
+def callee_place(callee: ClassValue | Function) -> Place:
+    return callee.place if isinstance(callee, ClassValue) else callee.scope.place(callee.node)
