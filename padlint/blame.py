@@ -20,8 +20,9 @@ from padlint.checks.layer import Slid, by, describe, slid, text
 from padlint.checks.mend import is_pool, to_same, to_same_string, to_valid
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
-from padlint.evaluate.values import ListValue, Tensor, Value
+from padlint.evaluate.values import ListValue, Value
 from padlint.finding import Place
+from padlint.layers.base import Tensor
 
 ATTEMPTS = 120
 Mends = Callable[[Sequence[Change]], bool]
@@ -147,9 +148,9 @@ def _whole(suspects: Iterable[Suspect]) -> tuple[Change, ...] | None:
 
 def partitions(found: Slid) -> bool:
     """Does the stride reach as far as the window, as in MaxPool2d(2)?"""
-    return all(less(window.stride, window.kernel) is False for window in found.windows if not window.transposed) and not any(
-        window.transposed for window in found.windows
-    )
+    return all(
+        less(window.stride, window.kernel) is False for window in found.windows if not window.transposed
+    ) and not any(window.transposed for window in found.windows)
 
 
 def same_for(suspect: Suspect) -> tuple[Change, ...] | None:
@@ -207,9 +208,11 @@ def _at_fault(problem: Problem, repair: Repair, suspects: list[Suspect]) -> Prob
     others = len(changed) - 1
     also = f" (and {others} more layer{'s' if others > 1 else ''})" if others else ""
     gives = f" gives {by(call.after)} from {by(call.before)}" if call.after and not _same_sizes(call) else ""
-    message = f"{describe(call.module, *(change.argument for change in own))}{gives}, but {problem.message}; it fits with {advice}{also}"
+    layer = describe(call.module, *(change.argument for change in own))
+    message = f"{layer}{gives}, but {problem.message}; it fits with {advice}{also}"
     return replace(
         problem,
+        code=_nearest_code(problem.code, call),
         message=message,
         place=suspect.place,
         op=call.op,
@@ -217,6 +220,16 @@ def _at_fault(problem: Problem, repair: Repair, suspects: list[Suspect]) -> Prob
         repairs=(replace(repair, keeps_state=True),),
         elsewhere=False,
     )
+
+
+def _nearest_code(code: str, call: Slid) -> str:
+    """PAD205 and PAD206 say of a layer what PAD207 and PAD208 say of the tensors that do not fit."""
+    if code not in ("PAD207", "PAD208") or any(w.transposed or equal(w.stride, 1) is not True for w in call.windows):
+        return code
+    if any(equal(w.kernel % 2, 0) is True and equal(w.lo, w.kernel // 2) is True for w in call.windows):
+        return "PAD205"
+    forgot = [equal(w.dilation, 1) is False and equal(2 * w.lo, w.kernel - 1) is True for w in call.windows]
+    return "PAD206" if any(forgot) and any(equal(w.lo, 0) is False for w in call.windows) else code
 
 
 def _same_sizes(call: Slid) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 from padlint.blame import localise
 from padlint.checks import rules
 from padlint.checks.base import Change, Problem, Trace
 from padlint.config import Settings
+from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.record import Built
 from padlint.evaluate.roots import Run, run_definition, run_module
 from padlint.evaluate.session import run_files
@@ -18,11 +20,10 @@ from padlint.evaluate.values import Value
 from padlint.evaluate.world import World
 from padlint.finding import Place
 from padlint.intent import Declarations
+from padlint.layers.base import Layer
 from padlint.project import Project
 from padlint.shapes import binding
 from padlint.syntax.source import Source
-
-Root = tuple[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,15 @@ class Diagnosis:
     settings: Settings
     world: World = field(init=False)
     declarations: Declarations = field(init=False)
-    runs: list[Run] = field(default_factory=list)
+    layers: dict[Place, Layer] = field(default_factory=dict)
+    bindings: dict[Place, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.world = World(self.project)
-        self.declarations = Declarations(self.settings, self.source, str)
+        self.declarations = Declarations(self.settings, self.source, self.module_name)
+
+    def module_name(self, path: str) -> str:
+        return next((module.name for module in self.world.modules.values() if module.path == path), path)
 
     def source(self, path: str) -> Source:
         """The source that a place lies in."""
@@ -56,14 +61,28 @@ class Diagnosis:
 
     def diagnose(self, paths: Sequence[Path]) -> list[Diagnosed]:
         """Every problem of the roots of these files."""
-        roots: dict[Root, list[Run]] = {}
-        for run in run_files(self.world, paths, self.declarations.inputs):
-            roots.setdefault((run.root, run.place), []).append(run)
-            self.runs.append(run)
         found: list[tuple[Problem, Run]] = []
-        for runs in roots.values():
-            found.extend(self._of_root(runs))
+        for _, runs in groupby(self.run(paths), key=lambda run: (run.root, run.place)):
+            root = list(runs)
+            for run in root:
+                self._survey(run)
+            found.extend(self._of_root(root))
         return self._merged(found)
+
+    def run(self, paths: Iterable[Path]) -> Iterator[Run]:
+        """Every run of every root of these files."""
+        return run_files(self.world, paths, self.declarations.inputs, self.declarations.command_line())
+
+    def _survey(self, run: Run) -> None:
+        """Keep what is needed when findings are told: which layers were built where, for which bindings."""
+        texts: dict[int, str] = {}
+        for built in run.record.built:
+            key = id(built.frames[-1]) if built.frames else 0
+            if key not in texts:
+                texts[key] = _text(built)
+            self.bindings.setdefault(built.place, set()).add(texts[key])
+            if built.place not in self.layers and (layer := torch_layer(built.instance)) is not None:
+                self.layers[built.place] = layer
 
     # ------------------------------------------------------------ one root
 
@@ -88,7 +107,11 @@ class Diagnosis:
             left = self._again(run, changes)
             return problem.key not in left and left <= baseline
 
-        return localise(problem, run.record, mends)
+        found = localise(problem, run.record, mends)
+        if found.place == problem.place:
+            return found
+        line = self.source(problem.place.path).span(problem.op.place if problem.op else problem.place).start.line
+        return replace(found, evidence=(*problem.evidence, f"line {line}: {problem.message}"))
 
     def _again(self, run: Run, changes: Sequence[Change]) -> set[tuple[str, Place]]:
         """What is wrong when a root is run with other arguments."""
@@ -106,7 +129,8 @@ class Diagnosis:
             runs: Iterable[Run] = [run_module(world, again, survey.statements[again], self.declarations.inputs)]
         else:
             header = again.source.statements[run.place.statement]
-            runs = run_definition(world, again, header, run.root, self.declarations.inputs)
+            fallback = self.declarations.command_line()
+            runs = run_definition(world, again, header, run.root, self.declarations.inputs, fallback)
         return {problem.key for each in runs for problem in problems_of(Trace(each, self.declarations))}
 
     # ------------------------------------------------------------ all roots
@@ -118,12 +142,11 @@ class Diagnosis:
             places.setdefault(problem.place, []).append((problem, run))
         result: list[Diagnosed] = []
         for place, items in places.items():
-            problem, run = min(items, key=lambda item: item[0].code)
-            all_built = [built for each in self.runs for built in each.record.built if built.place == place]
-            bindings = {_text(built) for built in all_built}
+            problem, run = min(items, key=lambda item: (not item[0].evidence, item[0].code))
+            problem = replace(problem, code=min(each.code for each, _ in items))
             guilty = {_text(built) for each, r in items for built in _builts(each, r)}
             mine = next(iter(_builts(problem, run)), None)
-            some = len(guilty) < len(bindings)
+            some = len(guilty) < len(self.bindings.get(place, guilty))
             result.append(
                 Diagnosed(
                     problem,

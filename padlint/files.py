@@ -53,13 +53,26 @@ def discover(paths: Sequence[str], settings_for: SettingsFor) -> Files:
                 warnings.append(f"no Python files in {path}")
             for file, settings in walked:
                 found.setdefault(os.path.abspath(file), (file, settings))
-        elif os.path.lexists(path):
-            settings = settings_for(os.path.dirname(path) or ".")
-            if not (settings.force_exclude and exclusion.covers(path, settings)):
-                found.setdefault(os.path.abspath(path), (path, settings))
-        else:
-            problems.append(f"{path}: no such file or directory")
+            continue
+        problem = _unreachable(path)
+        if problem is not None:
+            problems.append(f"{path}: {problem}")
+            continue
+        settings = settings_for(os.path.dirname(path) or ".")
+        if not (settings.force_exclude and exclusion.covers(path, settings)):
+            found.setdefault(os.path.abspath(path), (path, settings))
     return Files(tuple(found.values()), tuple(problems), tuple(warnings))
+
+
+def _unreachable(path: str) -> str | None:
+    """Why there is no such file: it does not exist, or a link to it leads nowhere or in circles."""
+    try:
+        os.stat(path)
+    except OSError as problem:
+        return problem.strerror
+    except ValueError as problem:  # a null character in it
+        return str(problem)
+    return None
 
 
 class _Walk:

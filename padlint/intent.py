@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from padlint.config import Settings
+from padlint.evaluate.havoc import walk
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import ClassValue, Function, Instance
 from padlint.finding import Place
 from padlint.layers.base import Shape
+from padlint.syntax import ir
 from padlint.syntax.comments import InputShape, Intended, IntendedKind, Item, OutputShape
 from padlint.syntax.directives import by_place, directives
 from padlint.syntax.source import Source
 
-Inputs = Mapping[str | None, Shape]
+Inputs = Mapping[str | int, Shape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Declarations:
     source: Callable[[str], Source]
     names: Callable[[str], str]
     _items: dict[str, Mapping[Place, tuple[Item, ...]]] = field(default_factory=dict)
+    _names: dict[str, dict[Place, str]] = field(default_factory=dict)
 
     def items(self, place: Place) -> tuple[Item, ...]:
         if place.path not in self._items:
@@ -50,9 +53,29 @@ class Declarations:
         return self._items[place.path].get(place, ())
 
     def inputs(self, place: Place) -> Inputs | None:
-        """The input shapes declared at a place by a directive."""
-        found = {item.parameter: item.shape for item in self.items(place) if isinstance(item, InputShape)}
+        """The input shapes declared at a place by a directive, else by the configuration for the name it has."""
+        found: dict[str | int, Shape] = {
+            item.parameter or 0: item.shape for item in self.items(place) if isinstance(item, InputShape)
+        }
+        if not found and self.settings.models:
+            name = self._name(place)
+            for model in self.settings.models:
+                if name is not None and model.inputs and fnmatch.fnmatchcase(name, model.pattern):
+                    return dict(enumerate(model.inputs))
         return found or None
+
+    def command_line(self) -> Inputs | None:
+        """What `--input` says, for every model that nothing else is declared for."""
+        return dict(enumerate(self.settings.inputs)) or None
+
+    def _name(self, place: Place) -> str | None:
+        """`pkg.net:Net` for a class, `pkg.net:Net.features` for what its methods assign to `self.features`."""
+        if place.path not in self._names:
+            source = self.source(place.path)
+            named = (named_places(source.lower(h.index), place.path, h.index) for h in source.statements)
+            self._names[place.path] = {where: name for each in named for where, name in each}
+        name = self._names[place.path].get(place)
+        return f"{self.names(place.path)}:{name}" if name is not None else None
 
     # ------------------------------------------------------------ intent
 
@@ -111,6 +134,28 @@ class Declarations:
             if model.output is not None and self.fits(model.pattern, op.instance):
                 return Stated(model.output, f"the output is configured for {model.pattern!r}")
         return None
+
+
+def named_places(block: ir.Block, path: str, statement: int, around: str = "") -> Iterator[tuple[Place, str]]:
+    """The classes, functions and assigned calls of a statement with the names that a configuration has for them."""
+    for node in walk(block):
+        if isinstance(node, ir.Class | ir.Function):
+            name = f"{around}.{node.name}".lstrip(".")
+            yield Place(path, statement, node.at), name
+            # A method is no part of the name: `self.features` of any method is `Net.features`.
+            inside = around if isinstance(node, ir.Function) and around else name
+            yield from named_places(node.body, path, statement, inside)
+        elif isinstance(node, ir.Assign) and isinstance(node.value, ir.Call):
+            for target in node.targets:
+                short = (
+                    target.attr
+                    if isinstance(target, ir.Attribute)
+                    else target.id
+                    if isinstance(target, ir.Name)
+                    else None
+                )
+                if short is not None:
+                    yield Place(path, statement, node.value.at), f"{around}.{short}".lstrip(".")
 
 
 def callee_place(callee: ClassValue | Function) -> Place:

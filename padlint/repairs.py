@@ -32,7 +32,9 @@ def as_fix(repair: Repair, source: Callable[[str], Source], layer_at: LayerAt, s
     return Fix(message, tuple(edits), applicability)
 
 
-def _edits(changes: Sequence[Change], insertion: Insertion | None, source: Source, layer: Layer | None) -> list[Edit] | None:
+def _edits(
+    changes: Sequence[Change], insertion: Insertion | None, source: Source, layer: Layer | None
+) -> list[Edit] | None:
     edits: list[Edit] = []
     added: list[str] = []
     for change in changes:
@@ -74,7 +76,7 @@ def _written(change: Change, present: str) -> str:
 
 
 def product(value: int, present: str) -> str | None:
-    """`64 * 14 * 14` for 3136 becomes `64 * 7 * 7`: the first factor stays where the rest is a product of equal factors."""
+    """`64 * 14 * 14` for 3136 becomes `64 * 7 * 7`: the first factor stays, the others stay equal."""
     if not re.fullmatch(r"[\d\s*()]+", present) or "**" in present:
         return None
     numbers = [int(number) for number in _NUMBER.findall(present)]
@@ -101,4 +103,6 @@ def _in_front(insertion: Insertion, source: Source) -> Edit | None:
     before = source.text[:start].rstrip()
     if not before.endswith(("(", ",", "[")):
         return None
-    return Edit(Span(span.path, span.start, span.start, span.cell), f"{prefix}.{insertion.layer}({insertion.arguments}), ")
+    return Edit(
+        Span(span.path, span.start, span.start, span.cell), f"{prefix}.{insertion.layer}({insertion.arguments}), "
+    )

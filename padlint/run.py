@@ -12,10 +12,8 @@ from padlint.checks import rules
 from padlint.config import Settings
 from padlint.diagnose import Diagnosed, Diagnosis
 from padlint.errors import UnreadableError
-from padlint.evaluate.modules import torch_layer
-from padlint.evaluate.session import run_files
-from padlint.finding import Finding, Fix, Place, Span
-from padlint.layers.base import Layer, Shape, Tensor
+from padlint.finding import Finding, Fix, Span
+from padlint.layers.base import Shape, Tensor
 from padlint.project import Project, find_roots
 from padlint.repairs import argument_span, as_fix
 from padlint.result import Change, Result, Shapes
@@ -67,8 +65,7 @@ def shapes(paths: Iterable[str], settings: Settings) -> Shapes:
     project, readable, problems = open_project(list(paths), settings, {})
     wanted = [path for path in readable if matters(project.source(path))]
     diagnosis = Diagnosis(project, settings)
-    runs = run_files(diagnosis.world, wanted, diagnosis.declarations.inputs)
-    entries = tables(runs, lambda place: diagnosis.source(place.path).span(place))
+    entries = tables(diagnosis.run(wanted), lambda place: diagnosis.source(place.path).span(place))
     own = {project.source(path).path for path in wanted}
     return Shapes(tuple(entry for entry in entries if entry.path in own), tuple(problems))
 
@@ -115,7 +112,6 @@ class _Checked:
         self.notes: list[str] = []
         self.selection: Selection = selection(settings, rules())
         self.diagnosis = Diagnosis(self.project, settings)
-        self.layers: dict[Place, Layer] = {}
         found = list(self._found())
         self.findings = [finding for finding in found if finding.code in self.selection.codes(finding.span.path)]
 
@@ -127,11 +123,6 @@ class _Checked:
             self.notes.extend(f"{p.span.path}:{p.line}: {p.message}" for p in source.not_analysed)
         wanted = [path for path in self.readable if matters(self.project.source(path))]
         diagnosed = self.diagnosis.diagnose(wanted)
-        for run in self.diagnosis.runs:
-            for built in run.record.built:
-                layer = torch_layer(built.instance)
-                if layer is not None:
-                    self.layers[built.place] = layer
         found = [self._finding(each) for each in diagnosed]
         yield from self._unsuppressed(found, comments)
 
@@ -155,13 +146,13 @@ class _Checked:
         span = source.span(problem.place)
         highlight = None
         if problem.argument is not None:
-            layer = self.layers.get(problem.place)
+            layer = self.diagnosis.layers.get(problem.place)
             highlight = argument_span(source, problem.place, problem.argument, layer, whole=True)
         op = problem.op
         instance = op.instance if op is not None else diagnosed.built.instance if diagnosed.built is not None else None
         made = [self._fix(repair_index, diagnosed) for repair_index in range(len(problem.repairs))]
         candidates = [fix for fix in made if fix is not None]
-        unique = bool(candidates) and not problem.elsewhere or len(candidates) == 1
+        unique = (bool(candidates) and not problem.elsewhere) or len(candidates) == 1
         message = problem.message
         if diagnosed.binding:
             said = ", ".join(f"{name}={value}" for name, value in diagnosed.binding.items())
@@ -190,16 +181,16 @@ class _Checked:
 
     def _fix(self, index: int, diagnosed: Diagnosed) -> Fix | None:
         problem = diagnosed.problem
-        return as_fix(problem.repairs[index], self.diagnosis.source, self.layers.get, problem.declared)
+        return as_fix(problem.repairs[index], self.diagnosis.source, self.diagnosis.layers.get, problem.declared)
 
     # ------------------------------------------------------------ proving fixes
 
     def applicable(self, unsafe: bool) -> Iterator[Fix]:
         for finding in self.findings:
             proved = self.with_proved_fix(finding).fix
-            if proved is not None and (unsafe or proved.applicability == "safe"):
-                if finding.code in self.selection.fixable:
-                    yield proved
+            allowed = proved is not None and (unsafe or proved.applicability == "safe")
+            if proved is not None and allowed and finding.code in self.selection.fixable:
+                yield proved
 
     def with_proved_fix(self, finding: Finding) -> Finding:
         """The finding with a fix only if checking the fixed text shows that it is gone, and nothing new."""
@@ -243,5 +234,3 @@ def _counted(findings: Iterable[Finding]) -> dict[tuple[str, str, str | None], i
 
 def _sizes(shape: Shape) -> tuple[int | str, ...]:
     return tuple(size if isinstance(size, int) else str(size) for size in shape)
-
-

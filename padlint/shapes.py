@@ -9,8 +9,9 @@ from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Built, Frame, Op, Record
 from padlint.evaluate.roots import Run
-from padlint.evaluate.values import ClassValue, Function, Instance, Many, Tensor, TorchClass, Value, torch_base
+from padlint.evaluate.values import ClassValue, Function, Instance, Many, TorchClass, Value, torch_base
 from padlint.finding import Place, Span
+from padlint.layers.base import Tensor
 from padlint.layers.base import Tensor as LayerTensor
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
 

@@ -56,8 +56,8 @@ class Repair:
 class Problem:
     """What a rule found in one run.
 
-    `place` is the call of the layer at fault (of the operation, where a tensor operation fails), `argument` the argument
-    that is wrong, `op` the call in which it showed. `repairs` are proposals, best first. `declared`: the intent was
+    `place` is the call of the layer at fault (of the operation, where tensors do not fit), `argument` the argument that
+    is wrong, `op` the call in which it showed. `repairs` are proposals, best first. `declared`: the intent was
     declared, not inferred. `elsewhere`: the cause may lie in any layer before; `blame` looks for it.
     """
 

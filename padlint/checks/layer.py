@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from padlint.arithmetic.dims import Dim, Unknown, equal
 from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.record import Op, Record
-from padlint.evaluate.values import Instance, Tensor
+from padlint.evaluate.values import Instance
 from padlint.layers.arguments import numbers
-from padlint.layers.base import Layer, Window
+from padlint.layers.base import Layer, Tensor, Window
 
 _SHOWN = ("kernel_size", "stride", "padding", "dilation", "ceil_mode", "output_padding", "groups", "padding_mode")
 _PADS = ("ZeroPad", "ConstantPad", "ReflectionPad", "ReplicationPad", "CircularPad")
 
 
 def describe(module: Instance, *also: str) -> str:
-    """`Conv2d(kernel_size=5, padding=1)`: the class with the arguments that decide its sizes, where not torch's defaults."""
+    """`Conv2d(kernel_size=5, padding=1)`: the class with what decides its sizes, torch's defaults left out."""
     layer = torch_layer(module)
     if layer is None or module.args is None:
         return module.cls.name
@@ -28,7 +28,7 @@ def describe(module: Instance, *also: str) -> str:
         default = not parameter.required and value == parameter.default and type(value) is type(parameter.default)
         if wanted and not isinstance(value, Unknown) and (parameter.name in also or not default):
             shown.append(f"{parameter.name}={value!r}" if isinstance(value, str) else f"{parameter.name}={text(value)}")
-    return f"{module.cls.name}({', '.join(shown)})"
+    return f"{module.cls.name}({', '.join(shown)})" if shown else module.cls.name
 
 
 def text(value: object) -> str:
@@ -37,6 +37,11 @@ def text(value: object) -> str:
         inner = ", ".join(text(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     return repr(value) if isinstance(value, str) else str(value)
+
+
+def shape_text(tensor: Tensor) -> str:
+    """`(2, 64, 32, 32)`"""
+    return f"({', '.join(map(str, tensor.shape))}{',' if len(tensor.shape) == 1 else ''})"
 
 
 def by(sizes: Sequence[Dim]) -> str:

@@ -8,7 +8,8 @@ from padlint.checks.layer import Slid
 from padlint.checks.mend import to_same
 from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.record import Op
-from padlint.evaluate.values import Instance, Tensor
+from padlint.evaluate.values import Instance
+from padlint.layers.base import Tensor
 
 
 def with_padding(module: Instance, op: Op | None) -> tuple[Repair, ...]:

@@ -43,7 +43,9 @@ def to_target(found: Slid, targets: Sequence[Dim]) -> tuple[Change, ...] | None:
         return None
     if any(window.transposed for window in found.windows):
         return _transposed(found, targets)
-    amounts = [_amount(found, n, window, size) for n, window, size in zip(found.before, found.windows, targets, strict=True)]
+    amounts = [
+        _amount(found, n, window, size) for n, window, size in zip(found.before, found.windows, targets, strict=True)
+    ]
     if None not in amounts:
         return _padding(found, [amount for amount in amounts if amount is not None])
     return to_same_string(found) if _is_same(found, targets) else None
@@ -96,7 +98,7 @@ def _transposed(found: Slid, targets: Sequence[Dim]) -> tuple[Change, ...] | Non
             return None
         limit = window.stride if less(window.dilation, window.stride) else window.dilation
         kept = 2 * window.lo - surplus
-        padding = window.lo if 0 <= kept and less(kept, limit) is True else max(0, -(-surplus // 2))
+        padding = window.lo if kept >= 0 and less(kept, limit) is True else max(0, -(-surplus // 2))
         extra = 2 * padding - surplus
         if extra < 0 or less(extra, limit) is not True:
             return None

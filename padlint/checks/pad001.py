@@ -1,4 +1,7 @@
-"""PAD001 syntax-error: a file that cannot be parsed or decoded. It is about the text of a file and not about a run; `padlint.run` reports it."""
+"""PAD001 syntax-error: a file that cannot be parsed or decoded.
+
+It is about the text of a file and not about a run; `padlint.suppress` reports it.
+"""
 
 from __future__ import annotations
 

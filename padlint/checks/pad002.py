@@ -1,4 +1,7 @@
-"""PAD002 invalid-directive: a padlint comment that cannot be understood. It is about the text of a file and not about a run; `padlint.run` reports it."""
+"""PAD002 invalid-directive: a padlint comment that cannot be understood.
+
+It is about the text of a file and not about a run; `padlint.suppress` reports it.
+"""
 
 from __future__ import annotations
 

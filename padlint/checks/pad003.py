@@ -1,4 +1,7 @@
-"""PAD003 unused-suppression: an ignore that hides nothing. It is about the text of a file and not about a run; `padlint.run` reports it."""
+"""PAD003 unused-suppression: an ignore that hides nothing.
+
+It is about the text of a file and not about a run; `padlint.suppress` reports it.
+"""
 
 from __future__ import annotations
 

@@ -30,5 +30,9 @@ def _mend(module: Instance, refusal: Refusal, op: Op | None) -> tuple[Repair, ..
 
 
 RULE = Rule(
-    "PAD102", "unsupported-string-padding", "error", "a string where the layer takes numbers, or an unknown string", find
+    "PAD102",
+    "unsupported-string-padding",
+    "error",
+    "a string where numbers belong, or an unknown string",
+    find,
 )

@@ -8,7 +8,7 @@ from padlint.checks.base import Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
 from padlint.checks.layer import by, describe, differs, text
 from padlint.checks.mend import same_target, to_same
-from padlint.evaluate.values import Tensor
+from padlint.layers.base import Tensor
 
 
 def find(trace: Trace) -> Iterator[Problem]:
@@ -21,7 +21,7 @@ def find(trace: Trace) -> Iterator[Problem]:
         advice = " and ".join(f"{change.argument}={text(change.value)}" for change in changes or ())
         needs = f"same needs {advice}" if advice else f"same is {by(wanted)}"
         message = f"{describe(found.module, 'padding')} gives {by(found.after)} from {by(found.before)}; {needs}"
-        shape = found.op.output.shape if isinstance(found.op.output, Tensor) else ()
+        shape = op.output.shape if (op := found.op) is not None and isinstance(op.output, Tensor) else ()
         yield Problem(
             "PAD201", message, found.module.place, found.op, "padding", (*shape[: -len(wanted)], *wanted),
             (intent.evidence,), (Repair(changes),) if changes else (), declared=True,

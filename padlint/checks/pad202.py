@@ -8,7 +8,7 @@ from padlint.checks.base import Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
 from padlint.checks.layer import by, describe, differs
 from padlint.checks.mend import to_valid, valid_target
-from padlint.evaluate.values import Tensor
+from padlint.layers.base import Tensor
 
 
 def find(trace: Trace) -> Iterator[Problem]:
@@ -19,7 +19,7 @@ def find(trace: Trace) -> Iterator[Problem]:
             continue
         changes = to_valid(found)
         message = f"{describe(found.module)} gives {by(found.after)} from {by(found.before)}; valid gives {by(wanted)}"
-        shape = found.op.output.shape if isinstance(found.op.output, Tensor) else ()
+        shape = op.output.shape if (op := found.op) is not None and isinstance(op.output, Tensor) else ()
         yield Problem(
             "PAD202", message, found.module.place, found.op, "padding", (*shape[: -len(wanted)], *wanted),
             (intent.evidence,), (Repair(changes),) if changes else (), declared=True,

@@ -9,8 +9,8 @@ from padlint.checks.base import Problem, Repair, Rule, Trace
 from padlint.checks.layer import describe, differs, slid
 from padlint.checks.mend import to_target
 from padlint.evaluate.record import Op
-from padlint.evaluate.values import Tensor
 from padlint.intent import Stated
+from padlint.layers.base import Tensor
 
 
 def find(trace: Trace) -> Iterator[Problem]:

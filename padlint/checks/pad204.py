@@ -68,8 +68,10 @@ def _picture(found: Slid, wanted: Sides) -> str | None:
             if len(known) == len(sizes):
                 size, *sides, kernel, stride, dilation = known
                 upper = Sliding(size, sides[0], sides[1], kernel, stride, dilation)
-                return draw_above("intended", upper, "as it is", Sliding(size, sides[2], sides[3], kernel, stride, dilation))
+                return draw_above(
+                    "intended", upper, "as it is", Sliding(size, sides[2], sides[3], kernel, stride, dilation)
+                )
     return None
 
 
-RULE = Rule("PAD204", "misaligned-same-padding", "warning", "the shape of same, but other borders than Keras and ONNX", find)
+RULE = Rule("PAD204", "misaligned-same-padding", "warning", "the shape of same, but other borders than Keras's", find)

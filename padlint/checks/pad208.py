@@ -9,7 +9,7 @@ from padlint.checks.refusals import call_refusals
 
 
 def find(trace: Trace) -> Iterator[Problem]:
-    """Sizes that are proved to differ outside the axis along which they are joined; the cause is a layer of a branch."""
+    """Sizes proved to differ in an axis along which they are not joined; the cause is a layer of a branch."""
     yield from call_refusals(trace, "PAD208", elsewhere=True)
 
 

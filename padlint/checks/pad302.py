@@ -1,4 +1,4 @@
-"""PAD302 norm-feature-mismatch: a normalisation layer fed with another number of features."""
+"""PAD302 norm-feature-mismatch: a normalisation fed with other features."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ def find(trace: Trace) -> Iterator[Problem]:
     yield from call_refusals(trace, "PAD302", as_wanted)
 
 
-RULE = Rule("PAD302", "norm-feature-mismatch", "error", "a normalisation layer fed with another number of features", find)
+RULE = Rule("PAD302", "norm-feature-mismatch", "error", "a normalisation fed with other features", find)

@@ -13,7 +13,7 @@ from padlint.layers.base import Refusal
 
 
 def find(trace: Trace) -> Iterator[Problem]:
-    """Every window before it made the map smaller, so the cause may lie in one of them; the last resort is this layer."""
+    """Every window before it made the map smaller, so the cause may lie in one of them, or here."""
     yield from call_refusals(trace, "PAD304", _mend, elsewhere=True)
 
 

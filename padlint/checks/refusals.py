@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from padlint.checks.base import Change, Problem, Repair, Trace
-from padlint.checks.layer import describe
+from padlint.checks.layer import describe, shape_text
 from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.protocols import defines
 from padlint.evaluate.record import Op
 from padlint.evaluate.values import Instance
-from padlint.layers.base import Refusal
+from padlint.layers.base import Refusal, Tensor
 
 Mend = Callable[[Instance, Refusal, "Op | None"], tuple[Repair, ...]]
 
@@ -45,7 +45,8 @@ def call_refusals(trace: Trace, code: str, mend: Mend = nothing, elsewhere: bool
         if refusal is None or refusal.code != code or op.guarded:
             continue
         if module is None:
-            yield Problem(code, f"{op.name}: {refusal.message}", op.place, op, elsewhere=True)
+            shapes = " and ".join(shape_text(value) for value in op.inputs if isinstance(value, Tensor))
+            yield Problem(code, f"{op.name} of {shapes}: {refusal.message}", op.place, op, elsewhere=True)
             continue
         repairs = mend(module, refusal, op)
         message = f"{describe(module)} {refusal.message}"
@@ -53,8 +54,8 @@ def call_refusals(trace: Trace, code: str, mend: Mend = nothing, elsewhere: bool
 
 
 def called(trace: Trace) -> Iterator[Op]:
-    """The calls of layers and functions that the program makes; of those made only to see what a Sequential does, the ones
-    that are chains."""
+    """The calls of layers and functions that the program makes; of those made only to see what a Sequential does, the
+    ones that are chains."""
     record = trace.run.record
     for op in record.ops:
         if op.kind != "module" and (record.alone is None or op.number < record.alone or _is_chain(op, trace)):
@@ -62,7 +63,7 @@ def called(trace: Trace) -> Iterator[Op]:
 
 
 def _is_chain(op: Op, trace: Trace) -> bool:
-    """Do the layers around this call surely follow one another? Not where a forward may walk over them in its own way."""
+    """Do the layers around this call surely follow one another? Not where a forward may walk over them in its way."""
     record = trace.run.record
     around = [module for number in op.within if (module := record.ops[number].instance) is not None]
     if not around or any(id(module) in trace.run.unchained for module in around):

@@ -140,7 +140,7 @@ def _check(arguments: Namespace, files: Files, overlay: Mapping[str, bytes], wan
         _show_diff(changes)
         return 2 if _told(problems) else int(bool(changes))
     if arguments.fix:
-        problems += _written(changes, overlay)
+        changes = _written(changes, overlay, problems)
     findings = sorted((each for result in results.values() for each in result.findings), key=_order)
     current = {**overlay, **{change.path: change.new for change in changes}}
     problems += _reported(arguments, findings, current, wanted)
@@ -194,16 +194,19 @@ def _fails(findings: Sequence[Finding], fail_on: FailOn) -> bool:
 # ---------------------------------------------------------------- fixes
 
 
-def _written(changes: Sequence[Change], overlay: Mapping[str, bytes]) -> Iterator[str]:
-    """Write what was fixed; gives what could not be written. Standard input's fixed text goes to standard output."""
+def _written(changes: list[Change], overlay: Mapping[str, bytes], problems: list[str]) -> list[Change]:
+    """Write what was fixed; gives what was written. Standard input's fixed text goes to standard output."""
     if overlay:
         emit_bytes(changes[0].new if changes else next(iter(overlay.values())))
-        return
+        return changes
+    written: list[Change] = []
     for change in changes:
         try:
             fixes.write(change.path, change.old, change.new)
+            written.append(change)
         except UnreadableError as problem:
-            yield str(problem)
+            problems.append(str(problem))
+    return written
 
 
 def _show_diff(changes: Iterable[Change]) -> None:

@@ -6,6 +6,7 @@ from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.values import (
     MISSING,
+    Builtin,
     ClassValue,
     Descriptor,
     External,
@@ -47,6 +48,8 @@ def define_class(machine: Machine, node: ir.Class, scope: Scope) -> ClassValue:
 def _base(value: Value) -> Value:
     if isinstance(value, ClassValue | TorchClass | External):
         return value
+    if isinstance(value, Builtin):
+        return External(value.name)
     return External(f"({value.reason})" if isinstance(value, Unknown) else "(an unknown base)")
 
 

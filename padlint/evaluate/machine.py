@@ -191,7 +191,7 @@ class Machine:
         return DictValue(items, self.tick())
 
     def set(self, items: list[Value] | tuple[Value, ...] = ()) -> SetValue:
-        return SetValue({item: None for item in items}, self.tick())
+        return SetValue(dict.fromkeys(items))
 
     def existed_before_loop(self, born: int) -> bool:
         """Was this object there before the innermost loop of unknown length began?"""

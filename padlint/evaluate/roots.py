@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from padlint.arithmetic.dims import Unknown, symbol
 from padlint.errors import BoundExceeded
@@ -30,7 +31,7 @@ from padlint.syntax import ir
 from padlint.syntax.index import Header
 
 PATHS = 16
-Inputs = Mapping[str | None, Shape]
+Inputs = Mapping[str | int, Shape]  # by the name of a parameter of forward, or by its position
 Declared = Callable[[Place], Inputs | None]
 
 
@@ -113,15 +114,14 @@ def free_inputs(module: Instance, declared: Inputs | None) -> tuple[tuple[Value,
     """Inputs for a module's forward: the declared shapes, else inputs of which nothing is known."""
     forward = next((b.namespace["forward"] for b in _classes(module) if "forward" in b.namespace), None)
     shapes = dict(declared or {})
-    first = shapes.pop(None, None)
     if not isinstance(forward, Function):
-        return (Tensor(first) if first is not None else Fresh("input"),), {}
+        return (Tensor(shapes[0]) if 0 in shapes else Fresh("input"),), {}
     keywords: dict[str, Value] = {}
     for position, parameter in enumerate(forward.node.parameters[1:]):
         if parameter.name in shapes:
             keywords[parameter.name] = Tensor(shapes[parameter.name])
-        elif position == 0 and first is not None:
-            keywords[parameter.name] = Tensor(first)
+        elif position in shapes:
+            keywords[parameter.name] = Tensor(shapes[position])
         elif parameter.kind in ("args", "kwargs") or parameter.name in forward.defaults:
             continue
         elif isinstance(parameter.annotation, ir.Name) and parameter.annotation.id in ("int", "float", "bool", "str"):
@@ -145,20 +145,40 @@ def _classes(module: Instance) -> Iterable[ClassValue]:
 # ---------------------------------------------------------------- running
 
 
-def run_definition(world: World, module: PythonModule, header: Header, name: str, declared: Declared) -> Iterator[Run]:
-    """Run a function or class of a file: build, then call what it builds."""
+def run_definition(
+    world: World,
+    module: PythonModule,
+    header: Header,
+    name: str,
+    declared: Declared,
+    fallback: Inputs | None = None,
+) -> Iterator[Run]:
+    """Run a function or class of a file: build, then call what it builds with the inputs declared for it, else with
+    `fallback`, unless its first layer takes no such input."""
     place = definition_place(module, header)
     found = definition(world, module, name)
     if not isinstance(found, Function | ClassValue):
         return
 
-    def start(machine: Machine) -> Value:
+    def start(inputs: Inputs | None, machine: Machine) -> Value:
         value = instantiate_or_call(machine, found, Place(module.path, header.index, 0))
-        call_forward(machine, value, declared(place))
+        call_forward(machine, value, inputs)
         follow_up(machine, declared)
         return value
 
-    yield from explore(world, name, place, start)
+    inputs = declared(place)
+    if inputs is None and fallback is not None:
+        runs = list(explore(world, name, place, partial(start, fallback)))
+        if not any(contradicts(run) for run in runs):
+            yield from runs
+            return
+    yield from explore(world, name, place, partial(start, inputs))
+
+
+def contradicts(run: Run) -> bool:
+    """Does the first layer that is called refuse its input by channels or rank?"""
+    first = next((op for op in run.record.ops if op.kind == "layer"), None)
+    return first is not None and first.refusal is not None and first.refusal.code in ("PAD301", "PAD306")
 
 
 def definition_place(module: PythonModule, header: Header) -> Place:

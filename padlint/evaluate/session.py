@@ -8,6 +8,7 @@ from pathlib import Path
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.roots import (
     Declared,
+    Inputs,
     Run,
     all_optional,
     definition_place,
@@ -22,8 +23,10 @@ from padlint.finding import Place
 from padlint.syntax import ir
 
 
-def run_files(world: World, paths: Iterable[Path], declared: Declared) -> Iterator[Run]:
-    """Every run of every root of these files."""
+def run_files(
+    world: World, paths: Iterable[Path], declared: Declared, fallback: Inputs | None = None
+) -> Iterator[Run]:
+    """Every run of every root of these files. `fallback`: the inputs of roots for which none are declared."""
     survey = Survey(world)
     modules = [module for path in paths if (module := world.module_at(path)) is not None]
     entries = survey.entries(modules)
@@ -42,7 +45,7 @@ def run_files(world: World, paths: Iterable[Path], declared: Declared) -> Iterat
         by_itself = all_optional(module, header) and not name.startswith("_")
         if place in world.entered and not by_itself and declared(place) is None:
             continue
-        yield from watched(run_definition(world, module, header, name, declared))
+        yield from watched(run_definition(world, module, header, name, declared, fallback))
     for module in modules:
         yield from watched(_unreached(world, module, survey, reached))
 

@@ -57,7 +57,7 @@ def indexed(arguments: Arguments, output: Output) -> Output:
 def _construct(arguments: Arguments, axes: int, below: int) -> Refusal | None:
     default = arguments["stride"] in (None, ())
     return (
-        check_sizes(arguments, "kernel_size", axes, 1, below)
+        check_sizes(arguments, "kernel_size", axes, 1, INT32)  # max_pool1d loops for ever beyond
         or (_check_number_kernel(arguments, axes) if "norm_type" in arguments else None)
         or (None if default else check_sizes(arguments, "stride", axes, 1, below))
         or check_flag(arguments, "ceil_mode")

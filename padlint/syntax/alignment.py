@@ -7,40 +7,41 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
-from padlint.syntax.lines import Lines
+import libcst as cst
 
 _LOSSY = re.compile(r"\f|^[ \t]*\\[\r\n]", re.MULTILINE)
 _DROPPED = re.compile(r"[ \t\f]|\\(?:\r\n?|\n)")
 
 
-
-def may_differ(text: str) -> bool:
-    return _LOSSY.search(text) is not None
-
-
 class Alignment:
-    """From lines and columns (from 1) of LibCST's `kept` text to those of `text`, of which it kept all but a little."""
+    """From offsets into what was kept of a text to those into the text. `ends` are the kept offsets before which
+    something was dropped, `dropped` how much was dropped up to there."""
 
-    def __init__(self, text: str, kept: str) -> None:
-        self._lines = Lines(text)
-        self._kept_lines = Lines(kept)
-        self._ends = [0]
-        """Offsets in the kept text before which something was dropped,"""
-        self._dropped = [0]
-        """and how much was dropped up to there."""
-        offset = dropped = 0
-        while offset < len(kept):
-            if text.startswith(kept[offset], offset + dropped):
-                offset += 1
-                continue
-            match = _DROPPED.match(text, offset + dropped)
-            if match is None:
-                break
-            dropped += len(match[0])
-            self._ends.append(offset)
-            self._dropped.append(dropped)
+    def __init__(self, ends: Sequence[int], dropped: Sequence[int]) -> None:
+        self._ends = ends
+        self._dropped = dropped
 
-    def original(self, line: int, column: int) -> tuple[int, int]:
-        offset = self._kept_lines.offset(line, column)
-        return self._lines.locate(offset + self._dropped[bisect_right(self._ends, offset) - 1])
+    def original(self, offset: int) -> int:
+        return offset + self._dropped[bisect_right(self._ends, offset) - 1]
+
+
+def align(text: str, module: cst.Module) -> Alignment:
+    """Where the parsed `text` differs from what LibCST made of it; without writing that out for the usual text."""
+    ends, losses = [0], [0]
+    if _LOSSY.search(text) is None:
+        return Alignment(ends, losses)
+    kept = module.code
+    offset = dropped = 0
+    while offset < len(kept):
+        if text.startswith(kept[offset], offset + dropped):
+            offset += 1
+            continue
+        match = _DROPPED.match(text, offset + dropped)
+        if match is None:
+            break
+        dropped += len(match[0])
+        ends.append(offset)
+        losses.append(dropped)
+    return Alignment(ends, losses)

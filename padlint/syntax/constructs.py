@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from padlint.finding import Place
 from padlint.syntax import ir
 from padlint.syntax.source import Source
-from padlint.syntax.statement import Statement
+
+if TYPE_CHECKING:
+    from padlint.syntax.statement import Statement
 
 _DEFINITIONS = (ir.Class, ir.Function)
 _ASSIGNMENTS = (ir.Assign, ir.AugmentedAssign, ir.AnnotatedAssign)
@@ -91,15 +94,16 @@ class Constructs:
 
     def _construct(self, index: int, statement: Statement, node: ir.Node) -> Construct:
         lines = self._source.lines
-        (first, column), (last, end) = statement.decorated_extent(node.at)
+        start, end = statement.decorated_extent(node.at)
+        first, last = lines.locate(start)[0], lines.locate(end)[0]
         numbers = [node.at]
         if isinstance(node, _ASSIGNMENTS) and isinstance(node.value, ir.Call):
             numbers.append(node.value.at)
         return Construct(
             places=tuple(Place(self._source.path, index, number) for number in numbers),
-            starts=frozenset({first, statement.extent(node.at).start[0]}),
-            start=lines.offset(first, column),
-            end=lines.offset(last, end),
+            starts=frozenset({first, lines.locate(statement.extent(node.at).start)[0]}),
+            start=start,
+            end=end,
             first_line=first,
             last_line=last,
             is_definition=isinstance(node, _DEFINITIONS),

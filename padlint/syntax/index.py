@@ -129,15 +129,18 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield from _bound(child)
 
 
-def index_with_libcst(module: libcst.Module) -> tuple[Header, ...]:
+def index_with_libcst(module: libcst.Module, text: str, lines: Lines) -> tuple[Header, ...]:
     """The same from LibCST, for syntax that this Python does not know."""
+    from padlint.syntax.alignment import align
     from padlint.syntax.lower import lower_statements
     from padlint.syntax.positions import Positions
 
     positions = Positions(module)
+    alignment = align(text, module)
     extents = []
     for statement in module.body:
-        first, last = positions.lines(statement)
+        start, end = positions.with_decorators(statement)
+        first, last = (lines.locate(alignment.original(offset))[0] for offset in (start, end))
         block, _ = lower_statements([statement])
         names = tuple(dict.fromkeys(name for lowered in block for name in bound_names(lowered)))
         extents.append(_Extent(first, last, names, _kind(block)))

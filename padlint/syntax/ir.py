@@ -376,8 +376,8 @@ class Pattern(Node):
 
 
 Statement = Union[
-    Evaluate, Assign, AugmentedAssign, AnnotatedAssign, Return, Raise, Assert, Delete, Jump, Scope, If, While, For, With,
-    Try, Function, Class, Import, ImportFrom, Match,
+    Evaluate, Assign, AugmentedAssign, AnnotatedAssign, Return, Raise, Assert, Delete, Jump, Scope, If, While, For,
+    With, Try, Function, Class, Import, ImportFrom, Match,
 ]  # fmt: skip
 Block = tuple[Statement, ...]
 

@@ -1,8 +1,8 @@
 """One pass over a file's characters before any parser sees them: what would be too deep, and where the comments are.
 
 LibCST's native parser crashes the process on about 1,500 nested parentheses and takes minutes over a sum of 6,000
-terms; Python cannot catch either. So brackets and operators are counted here first. The scan knows strings, comments and
-f-strings with expressions inside (PEP 701, which is how LibCST reads them), and never fails, whatever the text.
+terms; Python cannot catch either. So brackets and operators are counted here first. The scan knows strings, comments
+and f-strings with expressions inside (PEP 701, which is how LibCST reads them), and never fails, whatever the text.
 """
 
 from __future__ import annotations

@@ -160,7 +160,7 @@ class Source:
             return None
         text = _LONE_CARRIAGE_RETURN.sub("\n", self.text[start:end])
         try:
-            return read_statement(text, header.first_line)
+            return read_statement(text, start)
         except Refused as error:
             self._refused[index] = SyntaxProblem(f"not analysed: {error}", self._point(start))
             return None
@@ -200,7 +200,8 @@ class Source:
             return _Index((), problem)
         try:
             with recursion_room():
-                return _Index(index_with_libcst(parse(_LONE_CARRIAGE_RETURN.sub("\n", self.text))))
+                text = _LONE_CARRIAGE_RETURN.sub("\n", self.text)
+                return _Index(index_with_libcst(parse(text), text, self.lines))
         except Refused:
             return _Index((), problem)
 
@@ -220,19 +221,19 @@ class Source:
             text = self.statement_text(place.statement).rstrip("\r\n")
             start = self.lines.start(header.first_line)
             return self.span_between(start, start + len(text))
-        return self._span(statement.extent(place.node))
+        return self.span_between(*statement.extent(place.node))
 
     def argument_span(self, call: Place, which: str | int) -> Span | None:
         """A whole argument of a call (`padding=1`) by keyword or position; None where the call has no such argument."""
         statement = self.statement(call.statement)
         extent = statement and statement.argument(call.node, which)
-        return self._span(extent) if extent else None
+        return self.span_between(*extent) if extent else None
 
     def argument_value_span(self, call: Place, which: str | int) -> Span | None:
         """The value of an argument (`1` of `padding=1`), with its parentheses."""
         statement = self.statement(call.statement)
         extent = statement and statement.argument_value(call.node, which)
-        return self._span(extent) if extent else None
+        return self.span_between(*extent) if extent else None
 
     def insertion(self, call: Place, argument: str) -> Edit | None:
         """The edit that adds an argument (`padding=1`) after the last one; None where a call cannot take one more."""
@@ -241,17 +242,15 @@ class Source:
         if not insertion:
             return None
         extent, separator = insertion
-        return Edit(self._span(extent), separator + argument)
-
-    def _span(self, extent: tuple[tuple[int, int], tuple[int, int]]) -> Span:
-        (first_line, first_column), (last_line, last_column) = extent
-        cell, start = self.layout.locate(first_line)
-        _, end = self.layout.locate(last_line)
-        return Span(self.path, Position(start, first_column), Position(end, last_column), cell)
+        return Edit(self.span_between(*extent), separator + argument)
 
     def span_between(self, start: int, end: int) -> Span:
         """The span of two offsets into the text."""
-        return self._span((self.lines.locate(start), self.lines.locate(end)))
+        first_line, first_column = self.lines.locate(start)
+        last_line, last_column = self.lines.locate(end)
+        cell, first = self.layout.locate(first_line)
+        _, last = self.layout.locate(last_line)
+        return Span(self.path, Position(first, first_column), Position(last, last_column), cell)
 
     def _point(self, offset: int) -> Span:
         return self.span_between(offset, offset)

@@ -7,7 +7,7 @@ from functools import cached_property
 import libcst as cst
 
 from padlint.syntax import ir
-from padlint.syntax.alignment import Alignment, may_differ
+from padlint.syntax.alignment import Alignment, align
 from padlint.syntax.lower import lower_statements
 from padlint.syntax.positions import Positions, Range
 from padlint.syntax.scan import recursion_room
@@ -30,12 +30,12 @@ def parse(text: str) -> cst.Module:
 
 
 class Statement:
-    """`block`, and by its numbers the places: lines and columns from 1 in the whole file."""
+    """`block`, and by its numbers the places: offsets into the text of the whole file."""
 
-    def __init__(self, text: str, module: cst.Module, first_line: int) -> None:
+    def __init__(self, text: str, module: cst.Module, start: int) -> None:
         self._text = text
         self._module = module
-        self._first_line = first_line
+        self._start = start
         self.block: ir.Block
         self.nodes: tuple[cst.CSTNode, ...]
         self.block, self.nodes = lower_statements(module.body)
@@ -61,8 +61,8 @@ class Statement:
         if not isinstance(call, cst.Call):
             return None
         if not call.args:
-            line, column = self._positions.range(call).end
-            return self._in_file(Range((line, column - 1), (line, column - 1))), ""
+            closing = self._positions.range(call).end - 1
+            return self._in_file(Range(closing, closing)), ""
         last = call.args[-1]
         if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:
             return None
@@ -87,20 +87,15 @@ class Statement:
             return Positions(self._module)
 
     def _in_file(self, extent: Range) -> Range:
-        return Range(self._shift(extent.start), self._shift(extent.end))
-
-    def _shift(self, position: tuple[int, int]) -> tuple[int, int]:
-        line, column = position[0], position[1] + 1
-        if self._alignment is not None:
-            line, column = self._alignment.original(line, column)
-        return line + self._first_line - 1, column
+        start, end = (self._start + self._alignment.original(offset) for offset in extent)
+        return Range(start, end)
 
     @cached_property
-    def _alignment(self) -> Alignment | None:
-        return Alignment(self._text, self._module.code) if may_differ(self._text) else None
+    def _alignment(self) -> Alignment:
+        return align(self._text, self._module)
 
 
-def read_statement(text: str, first_line: int) -> Statement:
-    """Parses and lowers the text of a statement that starts on a line of its file. Raises Refused."""
+def read_statement(text: str, start: int) -> Statement:
+    """Parses and lowers the text of a statement that starts at an offset of its file. Raises Refused."""
     with recursion_room():
-        return Statement(text, parse(text.lstrip(_BEFORE_CODE)), first_line)
+        return Statement(text, parse(text.lstrip(_BEFORE_CODE)), start)

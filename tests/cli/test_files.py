@@ -93,7 +93,7 @@ def test_missing_paths_are_problems_empty_folders_warnings(folder: Path) -> None
     tree(folder, "a.py")
     files = looked_at("a.py", "missing.py", "empty")
     assert [path for path, _ in files.found] == ["a.py"]
-    assert files.problems == ("missing.py: no such file or directory",)
+    assert files.problems == ("missing.py: No such file or directory",)
     assert files.warnings == ("no Python files in empty",)
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -131,12 +132,25 @@ def test_a_file_that_changed_meanwhile_is_refused(model: Path, tmp_path: Path) -
     assert contents(tmp_path) == before
 
 
-def test_a_read_only_file_is_refused(model: Path, tmp_path: Path) -> None:
-    model.chmod(0o444)
-    before = contents(tmp_path)
-    with pytest.raises(UnreadableError, match=r"m\.py: read-only, not fixed$"):
-        fixes.write(str(model), b"old", b"new")
-    assert contents(tmp_path) == before
+def test_a_read_only_file_is_refused() -> None:
+    """In a child that is not root, whom a mode does not stop."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        model = folder / "m.py"
+        model.write_bytes(b"old")
+        model.chmod(0o444)
+        child = os.fork()
+        if child == 0:
+            if os.geteuid() == 0:
+                os.setuid(65534)
+            try:
+                fixes.write(str(model), b"old", b"new")
+            except UnreadableError as problem:
+                os._exit(7 if str(problem) == f"{model}: read-only, not fixed" else 8)
+            os._exit(9)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        assert contents(folder) == {str(model): b"old"}
 
 
 def test_a_file_that_is_gone_is_refused(model: Path, tmp_path: Path) -> None:

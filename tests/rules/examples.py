@@ -1,7 +1,7 @@
 """Pieces of Python with marked lines: the code blocks of the rules' pages and the cases of the fixtures.
 
-`# error: PAD201` at the end of a line says that exactly this is reported there. The mark is cut off before anything looks at
-the text, so that nobody can mistake it for a part of the program.
+`# error: PAD201` at the end of a line says that exactly this is reported there. The mark is cut off before anything
+looks at the text, so that nobody can mistake it for a part of the program.
 """
 
 from __future__ import annotations

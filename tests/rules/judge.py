@@ -1,12 +1,14 @@
 """torch as judge: a module is run statement by statement, and every declared model is built and called.
 
-`# padlint: input=(N, 3, H, W)` above a class or an assignment, or at the end of its first line, says what the model is called
-with. N is 2; behind another `#` stand the numbers for other names: `# padlint: input=(N, 3, H, W)  # H=28, W=28`.
+`# padlint: input=(N, 3, H, W)` above a class or an assignment, or at the end of its first line, says what the model is
+called with. N is 2; behind another `#` stand the numbers for other names:
+`# padlint: input=(N, 3, H, W)  # H=28, W=28`.
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import sys
 import types
@@ -96,12 +98,9 @@ def _declared(statement: ast.stmt, lines: list[str]) -> Declared | None:
 
 
 def _comments(first: int, lines: list[str]) -> Iterator[str]:
-    """The first line of a statement, and the comments directly above it."""
+    """The first line of a statement, and the comments above it."""
     yield lines[first - 1]
-    for line in reversed(lines[: first - 1]):
-        if not line.startswith("#"):
-            return
-        yield line
+    yield from itertools.takewhile(lambda line: line.startswith("#"), reversed(lines[: first - 1]))
 
 
 def shape(text: str, sizes: Mapping[str, int]) -> Shape:

@@ -153,7 +153,9 @@ def test_what_PAD204_advises_computes_what_keras_computes() -> None:
     conv = nn.Conv2d(3, 4, kernel_size=3, stride=2, bias=False)
     ported = nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), conv)
     shifted = functional.conv2d(image, conv.weight, stride=2, padding=1)
-    keras = torch.stack([(image[..., r : r + 3, c : c + 3] * w).sum() for w in conv.weight for r, c in ((0, 0), (0, 220))])
+    keras = torch.stack(
+        [(image[..., r : r + 3, c : c + 3] * w).sum() for w in conv.weight for r, c in ((0, 0), (0, 220))]
+    )
     corner = ported(image)[0, :, 0, [0, 110]].flatten()
     assert torch.allclose(corner, keras, atol=1e-5)
     assert not torch.allclose(shifted[0, :, 0, [0, 110]].flatten(), keras, atol=1e-5)

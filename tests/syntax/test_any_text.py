@@ -12,12 +12,12 @@ from padlint.syntax.lines import Lines
 from padlint.syntax.scan import scan
 from padlint.syntax.source import Source
 
-FRAGMENTS = st.sampled_from(
-    "f( ) [ ] { } , : ; = + - * / . not lambda if else \n \r\n \r \\\n \x0c \t # ' \" ''' \"\"\" f' f\"{ {{ }} !r :> rb' \\N{ "
-    "x 1 é 🎉 class def @ pass for in while yield await import from as async match case _ # padlint: same # noqa: PAD201 "
-    "\n   \n \x00 \ufeff \u2028 \x85 \x1c ~ := -> ... == ** elif except try with global del return".split(" ")
-    + [" ", "\n    ", "x = f(1)\n", "# padlint: input=(1, 2)", "class A:\n    "]
-)  # fmt: skip
+TOKENS = """f( ) [ ] { } , : ; = + - * / . not lambda if else # ' " \'\'\' f' f" {{ }} !r :> rb' \\N{ x 1 é 🎉 class
+def @ pass for in while yield await
+import from as async match case _ ~ := -> ... == ** elif except try with global del return"""
+SPACES = ["\n", "\r\n", "\r", "\\\n", "\x0c", "\t", " ", "\n    ", "\0", "\ufeff", "\u2028", "\x85", "\x1c"]
+LINES = ["x = f(1)\n", "class A:\n    ", "# padlint: input=(1, 2)", "  # padlint: same\n", "  # noqa: PAD201\n"]
+FRAGMENTS = st.sampled_from([*TOKENS.split(), *SPACES, *LINES])
 TEXTS = st.lists(FRAGMENTS, max_size=40).map("".join)
 
 

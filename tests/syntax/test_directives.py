@@ -40,13 +40,16 @@ ITEMS: dict[str, tuple[Item, ...]] = {
     "input=(*, 4*C, H//2, (H + 1) % 3)": (InputShape(None, (ANY, 4 * C, H // 2, (H + 1) % 3)),),
     "input[mask]=(N, 32)": (InputShape("mask", (N, 32)),),
     "input=(1,2), input[mask]=(3,), out=(*,4), same": (
-        InputShape(None, (1, 2)), InputShape("mask", (3,)), OutputShape((ANY, 4)), Intended("same"),
+        InputShape(None, (1, 2)),
+        InputShape("mask", (3,)),
+        OutputShape((ANY, 4)),
+        Intended("same"),
     ),
     "out=(N, 64, 15, 15)": (OutputShape((N, 64, 15, 15)),),
     "keras=model.py:build": (KerasReference("model.py", "build"),),
     "keras=../a b/c:d.py:build, same": (KerasReference("../a b/c:d.py", "build"), Intended("same")),
     "same, same": (Intended("same"), Intended("same")),
-}  # fmt: skip
+}
 CODES = {
     "ignore[PAD201]": Codes(("PAD201",), ""),
     "ignore[PAD201, shape-not-same] because of x, y": Codes(("PAD201", "shape-not-same"), "because of x, y"),
@@ -125,7 +128,10 @@ BELONGS = {
     "two statements": ("x = f(1); g(2)  # padlint: same\n", ["x = f(1)", "f(1)", "g(2)"]),
     "returned": ("def a():\n  return f(1)  # padlint: same\n", ["f(1)"]),
     "condition": ("if f(1):  # padlint: same\n  g(2)\n", ["f(1)"]),
-    "first line of a call": ("x = f(  # padlint: same\n  g(1),\n)\n", ["x = f(  # padlint: same\n  g(1),\n)", "f(  # padlint: same\n  g(1),\n)"]),
+    "first line of a call": (
+        "x = f(  # padlint: same\n  g(1),\n)\n",
+        ["x = f(  # padlint: same\n  g(1),\n)", "f(  # padlint: same\n  g(1),\n)"],
+    ),
     "inner line": ("x = f(\n  g(1),  # padlint: same\n  h(2),\n)\n", ["g(1)"]),
     "inner line of a dict": ("x = {\n  'a': g(1),  # padlint: same\n}\n", ["g(1)"]),
     "keyword argument": ("x = f(\n  a=g(1),  # padlint: same\n)\n", ["g(1)"]),
@@ -145,11 +151,14 @@ BELONGS = {
     "another comment behind": ("f(1)  #padlint:same # noqa: E501\n", ["f(1)"]),
     "capitals": ("f(1)  # Padlint: same\n", ["f(1)"]),
     "CRLF": ("a = 1\r\nf(1)  # padlint: same\r\n", ["f(1)"]),
-    "string before": ("x = f('# padlint: valid')  # padlint: same\n", ["x = f('# padlint: valid')", "f('# padlint: valid')"]),
+    "string before": (
+        "x = f('# padlint: valid')  # padlint: same\n",
+        ["x = f('# padlint: valid')", "f('# padlint: valid')"],
+    ),
     "quotes of another kind": ("""x = f('"', "'")  # padlint: same\n""", ["""x = f('"', "'")""", """f('"', "'")"""]),
     "f-string": ("""x = f(f"{'#'}")  # padlint: same\n""", ["""x = f(f"{'#'}")""", """f(f"{'#'}")"""]),
     "lambda": ("x = lambda: f(1)  # padlint: same\n", ["x = lambda: f(1)"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), BELONGS.values(), ids=BELONGS)

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from python_reference import normal, reference, walk
+from python_reference import BINARY, normal, reference, walk
 
 from padlint.finding import Place
 from padlint.syntax import ir
@@ -24,11 +24,23 @@ from padlint.syntax.source import Source
 
 MODULES = [argparse, ast, contextlib, dataclasses, enum, json.decoder, json.encoder]
 SPANNED = {
-    ir.Call: "Call", ir.Assign: "Assign", ir.AugmentedAssign: "AugAssign", ir.AnnotatedAssign: "AnnAssign",
-    ir.Class: "ClassDef", ir.Function: "FunctionDef", ir.Attribute: "Attribute", ir.Subscript: "Subscript",
-    ir.Binary: "BinOp", ir.If: "If", ir.For: "For", ir.Return: "Return", ir.Lambda: "Lambda", ir.With: "With",
-    ir.Name: "Name", ir.Try: "Try",
-}  # fmt: skip
+    ir.Call: "Call",
+    ir.Assign: "Assign",
+    ir.AugmentedAssign: "AugAssign",
+    ir.AnnotatedAssign: "AnnAssign",
+    ir.Class: "ClassDef",
+    ir.Function: "FunctionDef",
+    ir.Attribute: "Attribute",
+    ir.Subscript: "Subscript",
+    ir.Binary: "BinOp",
+    ir.If: "If",
+    ir.For: "For",
+    ir.Return: "Return",
+    ir.Lambda: "Lambda",
+    ir.With: "With",
+    ir.Name: "Name",
+    ir.Try: "Try",
+}
 
 
 def source_of(text: str) -> Source:
@@ -102,8 +114,8 @@ SNIPPETS = {
     "strings": r"""x = ['a', "b\n", r'\n', b'c\x00', rb'\d', u'd', '''e
 f''', '\N{EM DASH}\u00e9\101', 'a' "b" r'\c', b'a' b'b', '', "\
 "]""",
-    "format strings": r"""x = [f'', f'a', f'{a}', f'{a!r:>{w}.{p}}b{{c}}', f'{a=}', f'{ a = }', f'{a=!s}', f'{a=:>3}', rf'\d{a}',
-f'\n{a}\t', 'b' f'{c}' 'd', f'{a:%H:%M}', f'{d["k"]}', f'''{
+    "format strings": r"""x = [f'', f'a', f'{a}', f'{a!r:>{w}.{p}}b{{c}}', f'{a=}', f'{ a = }', f'{a=!s}', f'{a=:>3}',
+rf'\d{a}', f'\n{a}\t', 'b' f'{c}' 'd', f'{a:%H:%M}', f'{d["k"]}', f'''{
 a}''', F"{x:{y}}", f"\N{EM DASH}{x}", f'{{{x}}}', f'{lambda_}', f'{(lambda: 1)}', f"{x!a}", fR'{a}\{{']""",
     "operators": "x = a + b - c * d / e // f % g ** h @ i << j >> k & l | m ^ -n + +o + ~p",
     "booleans": "x = a and b and c or d or not e and (f and g) and (h or i)",
@@ -112,20 +124,20 @@ a}''', F"{x:{y}}", f"\N{EM DASH}{x}", f'{{{x}}}', f'{lambda_}', f'{(lambda: 1)}'
     "subscripts": "x = a[1], a[1,], a[1, 2], a[1:], a[:2:3], a[:, ...], a[b[c]], a[1:2, 3], a[(1, 2)], a[()]",
     "starred subscript": "x = a[*b], a[*b, 1]",
     "calls": "f(), f(a), f(*a, b, **c), f(a=1, *b), f(x for x in y), f(a)(b).c(d), f((x for x in y)), f(a, b=(c, d),)",
-    "comprehensions": "x = [a for b in c if d if e for f, g in h], {a for a in b}, {a: b for a, b in c}, (a for a in b)",
+    "comprehensions": "x = [a for b in c if d if e for f, g in h], {a for a in b}, {a: b for c in d}, (a for a in b)",
     "conditional and lambda": "x = lambda a, /, b=1, *c, d, e=2, **f: a if b else lambda: (yield)",
     "walrus": "if (n := len(a)) > 1: print(n, [y := 1, y])",
     "assignments": "a = b = c, *d = e\na.b[c] += 1\nx: int\ny: int = 3\nself.z: 'str' = a\n(a, [b, *c]) = d",
-    "augmented": "\n".join(f"a {op}= b" for op in "+ - * / // % ** @ << >> & | ^".split()),
+    "augmented": "\n".join(f"a {op}= b" for op in BINARY.values()),
     "simple statements": "pass; del a; del (b, c), d; del e, f[0]; assert a, b; raise; raise X from y; raise X",
-    "imports": "import a.b.c, d as e\nfrom . import f\nfrom ..g.h import i as j, k\nfrom l import *\nfrom ... import (m,)",
+    "imports": "import a.b.c, d as e\nfrom . import f\nfrom ..g.h import i as j\nfrom l import *\nfrom . import (m,)",
     "if": "if a: b\nelif c:\n  d\nelif e: f\nelse:\n  g; h",
     "loops": "for a, *b in c, d:\n  continue\nelse: e\nwhile f:\n  break\nelse:\n  g\nfor x in *a, *b: pass",
     "try": "try:\n  a\nexcept (B, C) as d: e\nexcept F: g\nexcept: h\nelse: i\nfinally: j",
     "with": "with a, b as c, d as (e, f):\n  pass\nwith (g as h, i): pass\nwith (j, k): pass",
-    "functions": "@d\n@e.f(g)\ndef f(a, b: int = 1, /, c=2, *args: x, d, e: y = 3, **kwargs: z) -> int:\n  'doc'\n  return a",
-    "documented": 'def f():\n  """a\n  b"""\ndef g():\n  b"no"\ndef h():\n  "a" "b"\ndef i():\n  f"{no}"\ndef j(): "k"',
-    "generators": "def f():\n  yield\ndef g():\n  x = yield 1\n  yield from y\ndef h():\n  def i(): yield\n  lambda: (yield)",
+    "functions": "@d\n@e.f(g)\ndef f(a, b: int = 1, /, c=2, *args: x, d, e: y = 3, **more: z) -> int:\n  'doc'\n  pass",
+    "documented": 'def f():\n  """a\n  b"""\ndef g(): b"no"\ndef h(): "a" "b"\ndef i():\n  f"{no}"\ndef j(): "k"',
+    "generators": "def f(): yield\ndef g(): x = yield 1; yield from y\ndef h():\n  def i(): yield\n  lambda: [(yield)]",
     "async": "async def f():\n  async with a as b: await c\n  async for d in e: yield d\n  return [g async for g in h]",
     "classes": "class A: pass\n@d\nclass B(C, *D, metaclass=E, **F):\n  x = 1\n  def f(self): pass\nclass G(): ...",
     "scopes": "def f():\n  global a, b\n  def g():\n    nonlocal c",
@@ -152,7 +164,7 @@ a}''', F"{x:{y}}", f"\N{EM DASH}{x}", f'{{{x}}}', f'{lambda_}', f'{(lambda: 1)}'
     "no last line end": "x = 1",
     "invalid escapes": r"x = '\d', f'\d{a}', b'\d'",
     "astral": "x = '🎉', f('𝔸'), 𝔸.b  # 🎉\ny = f(x='🎉🎉', z=g('a'))",
-}  # fmt: skip
+}
 
 
 @pytest.mark.filterwarnings("ignore:invalid escape sequence")

@@ -15,13 +15,24 @@ from padlint.syntax.source import Source
 
 CELLS: list[dict[str, object]] = [
     {"cell_type": "markdown", "metadata": {}, "source": ["# Title\n", "model = f(1)"]},
-    {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": ["%matplotlib inline\n", "import torch.nn as nn\n", "!pip install \\\n", "    x"]},
+    {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": ["%matplotlib inline\n", "import torch.nn as nn\n", "!pip install \\\n", "    x"],
+    },
     {"cell_type": "code", "metadata": {}, "outputs": [{"source": "no"}], "source": "%%bash\nls -l\n  echo 'x"},
     {"cell_type": "raw", "source": "x = ("},
-    {"cell_type": "code", "outputs": [], "source": ["é = '🎉'\n", "model = nn.Conv2d(1, 2, padding=1)  # padlint: same\n"], "metadata": {"source": 1}},
+    {
+        "cell_type": "code",
+        "outputs": [],
+        "source": ["é = '🎉'\n", "model = nn.Conv2d(1, 2, padding=1)  # padlint: same\n"],
+        "metadata": {"source": 1},
+    },
     {"cell_type": "code", "source": []},
     {"cell_type": "code", "source": ["%%time\n", "if a:\n", "    !ls\n", "    b = 7 % \\\n", "    3\n", "c?"]},
-]  # fmt: skip
+]
 NOTEBOOK = {"cells": CELLS, "metadata": {"kernelspec": {"language": "python"}}, "nbformat": 4, "nbformat_minor": 5}
 STYLES = {
     "as jupyter writes": json.dumps(NOTEBOOK, indent=1, ensure_ascii=False) + "\n",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import codecs
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,8 +114,23 @@ def test_read(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_bytes(b"x = 1\r\n")
     source = Source.read(tmp_path / "a.py", "shown.py")
     assert (source.path, source.text, source.newline) == ("shown.py", "x = 1\r\n", "\r\n")
-    with pytest.raises(UnreadableError, match="missing.py: No such file"):
+    with pytest.raises(UnreadableError, match=r"missing\.py: No such file"):
         Source.read(tmp_path / "missing.py", "missing.py")
+
+
+def test_libcst_is_imported_only_when_a_statement_is_lowered() -> None:
+    program = (
+        "import sys\n"
+        "from padlint.syntax.directives import directives\n"
+        "from padlint.syntax.source import Source\n"
+        "source = Source.from_bytes(b'x = 1\\n', 'a.py')\n"
+        "assert len(source.statements) == 1 and directives(source) == ()\n"
+        "assert 'libcst' not in sys.modules\n"
+        "source.lower(0)\n"
+        "print(sorted({'libcst', 'libcst.matchers', 'torch'} & sys.modules.keys()))\n"
+    )
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert finished.stdout.strip() == "['libcst']"
 
 
 # ---------------------------------------------------------------- problems
@@ -159,33 +176,74 @@ def test_null_characters() -> None:
 # ---------------------------------------------------------------- statements
 
 HEADERS: dict[str, tuple[str, list[tuple[int, int, tuple[str, ...], str]]]] = {
-    "imports": ("import a.b, c as d\nfrom e import f, g as h\nfrom i import *\n",
-                [(1, 1, ("a", "d"), "import"), (2, 2, ("f", "h"), "import"), (3, 3, ("*",), "import")]),
-    "decorated": ("# c\n\n@a\n# d\n@b(\n)\nclass C:\n  x = 1\n\n# e\n@f\ndef g():\n  y = 2  # h\n  # i\n",
-                  [(3, 8, ("C",), "class"), (11, 13, ("g",), "function")]),
-    "assignments": ("a = b = 1\nc, (d, *e) = f\ng: int\nh += 1\ni.j = k[0] = 1\n",
-                    [(1, 1, ("a", "b"), "other"), (2, 2, ("c", "d", "e"), "other"), (3, 3, ("g",), "other"),
-                     (4, 4, ("h",), "other"), (5, 5, (), "other")]),
-    "in bodies": ("try:\n  import a\nexcept B as b:\n  a = None\nelse:\n  def c(): d = 1\nfinally:\n  with e as f: g = 1\n"
-                  "for h in i:\n  j = 1\nelse: k = 1\nwhile l: m = 1\nif n:\n  class O: p = 1\nelif q: r = 1\nelse: s = 1\n",
-                  [(1, 8, ("a", "b", "c", "f", "g"), "other"), (9, 11, ("h", "j", "k"), "other"),
-                   (12, 12, ("m",), "other"), (13, 16, ("O", "r", "s"), "other")]),
-    "match": ("match a:\n  case [b, *c] | {'d': b, **c}: e = 1\n  case F(g=h) as i: pass\n",
-              [(1, 3, ("b", "c", "e", "h", "i"), "other")]),
-    "walrus": ("x = [y := 1 for z in (w := [2])]\nf(lambda: (v := 1))\n", [(1, 1, ("x", "y", "w"), "other"), (2, 2, (), "other")]),
-    "one line": ("a = 1; import b; c = 2\nimport d; import e\nif f: g = 1; h = 2\n",
-                 [(1, 1, ("a", "b", "c"), "other"), (2, 2, ("d", "e"), "import"), (3, 3, ("g", "h"), "other")]),
-    "continued": ("a = 1; \\\n  b = 2\nc = 3 \\\n ; d = 4\ne = \\\n 5\nf = 6 # \\\ng = 7\n",
-                  [(1, 2, ("a", "b"), "other"), (3, 4, ("c", "d"), "other"), (5, 6, ("e",), "other"),
-                   (7, 7, ("f",), "other"), (8, 8, ("g",), "other")]),
-    "strings over lines": ("a = '''\nb = 1\n''' + '\\\n'\nc = 2\r\nd = '''\r\n'''\re = 3\n",
-                           [(1, 4, ("a",), "other"), (5, 5, ("c",), "other"), (6, 7, ("d",), "other"), (8, 8, ("e",), "other")]),
+    "imports": (
+        "import a.b, c as d\nfrom e import f, g as h\nfrom i import *\n",
+        [(1, 1, ("a", "d"), "import"), (2, 2, ("f", "h"), "import"), (3, 3, ("*",), "import")],
+    ),
+    "decorated": (
+        "# c\n\n@a\n# d\n@b(\n)\nclass C:\n  x = 1\n\n# e\n@f\ndef g():\n  y = 2  # h\n  # i\n",
+        [(3, 8, ("C",), "class"), (11, 13, ("g",), "function")],
+    ),
+    "assignments": (
+        "a = b = 1\nc, (d, *e) = f\ng: int\nh += 1\ni.j = k[0] = 1\n",
+        [
+            (1, 1, ("a", "b"), "other"),
+            (2, 2, ("c", "d", "e"), "other"),
+            (3, 3, ("g",), "other"),
+            (4, 4, ("h",), "other"),
+            (5, 5, (), "other"),
+        ],
+    ),
+    "in bodies": (
+        "try:\n  import a\nexcept B as b:\n  a = None\nelse:\n  def c(): d = 1\nfinally:\n  with e as f: g = 1\n"
+        "for h in i:\n  j = 1\nelse: k = 1\nwhile l: m = 1\nif n:\n  class O: p = 1\nelif q: r = 1\nelse: s = 1\n",
+        [
+            (1, 8, ("a", "b", "c", "f", "g"), "other"),
+            (9, 11, ("h", "j", "k"), "other"),
+            (12, 12, ("m",), "other"),
+            (13, 16, ("O", "r", "s"), "other"),
+        ],
+    ),
+    "match": (
+        "match a:\n  case [b, *c] | {'d': b, **c}: e = 1\n  case F(g=h) as i: pass\n",
+        [(1, 3, ("b", "c", "e", "h", "i"), "other")],
+    ),
+    "walrus": (
+        "x = [y := 1 for z in (w := [2])]\nf(lambda: (v := 1))\n",
+        [(1, 1, ("x", "y", "w"), "other"), (2, 2, (), "other")],
+    ),
+    "one line": (
+        "a = 1; import b; c = 2\nimport d; import e\nif f: g = 1; h = 2\n",
+        [(1, 1, ("a", "b", "c"), "other"), (2, 2, ("d", "e"), "import"), (3, 3, ("g", "h"), "other")],
+    ),
+    "continued": (
+        "a = 1; \\\n  b = 2\nc = 3 \\\n ; d = 4\ne = \\\n 5\nf = 6 # \\\ng = 7\n",
+        [
+            (1, 2, ("a", "b"), "other"),
+            (3, 4, ("c", "d"), "other"),
+            (5, 6, ("e",), "other"),
+            (7, 7, ("f",), "other"),
+            (8, 8, ("g",), "other"),
+        ],
+    ),
+    "strings over lines": (
+        "a = '''\nb = 1\n''' + '\\\n'\nc = 2\r\nd = '''\r\n'''\re = 3\n",
+        [(1, 4, ("a",), "other"), (5, 5, ("c",), "other"), (6, 7, ("d",), "other"), (8, 8, ("e",), "other")],
+    ),
     "not line ends": ("a = 'x\x0b\x1c\x85\u2028y'\nb = 1\n", [(1, 1, ("a",), "other"), (2, 2, ("b",), "other")]),
-    "new syntax": ("import a\ntype B[T] = int\n\n@c\ndef d[T](x: T): ...\ne = f\"{g[\"h\"]}\"; i = 1\nclass J[T]: pass\n"
-                   "if k:\n  l = 1\nelse:\n  for m, *n in o: pass\n# p\n",
-                   [(1, 1, ("a",), "import"), (2, 2, ("B",), "other"), (4, 5, ("d",), "function"), (6, 6, ("e", "i"), "other"),
-                    (7, 7, ("J",), "class"), (8, 11, ("l", "m", "n"), "other")]),
-}  # fmt: skip
+    "new syntax": (
+        'import a\ntype B[T] = int\n\n@c\ndef d[T](x: T): ...\ne = f"{g["h"]}"; i = 1\nclass J[T]: pass\n'
+        "if k:\n  l = 1\nelse:\n  for m, *n in o: pass\n# p\n",
+        [
+            (1, 1, ("a",), "import"),
+            (2, 2, ("B",), "other"),
+            (4, 5, ("d",), "function"),
+            (6, 6, ("e", "i"), "other"),
+            (7, 7, ("J",), "class"),
+            (8, 11, ("l", "m", "n"), "other"),
+        ],
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), HEADERS.values(), ids=HEADERS)

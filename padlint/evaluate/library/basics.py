@@ -5,36 +5,21 @@ from __future__ import annotations
 import math
 
 from padlint.arithmetic.dims import Expr, Unknown, maximum, minimum
-from padlint.evaluate.attributes import lookup
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.operators import binary
-from padlint.evaluate.protocols import container_kind, defines, iterate, set_attribute, text_of
-from padlint.evaluate.registry import Table, builtin
+from padlint.evaluate.protocols import container_kind, defines, iterate, text_of
+from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
-    MISSING,
-    BoundMethod,
-    Builtin,
     Call,
-    ClassValue,
     Condition,
-    Descriptor,
     DictValue,
-    External,
-    Fresh,
-    Function,
     Instance,
     ListValue,
     Many,
-    Partial,
     SetValue,
-    Super,
     Tensor,
-    TorchClass,
     Value,
-    is_module,
-    linearised,
-    torch_base,
 )
 
 FUNCTIONS = Table()
@@ -345,184 +330,9 @@ _quantifier("any", True)
 _quantifier("all", False)
 
 
-@knows("builtins.isinstance")
-def isinstance_(machine: Machine, call: Call) -> Value:
-    value, kinds = settled(call.args[0]), call.args[1]
-    verdicts = [_is_a(value, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-    if True in verdicts:
-        return True
-    if None in verdicts:
-        return Condition(
-            "isinstance", value, kinds if isinstance(kinds, ClassValue | TorchClass | External | tuple) else None
-        )
-    return False
-
-
-_PYTHON: dict[str, type | tuple[type, ...]] = {
-    "int": int, "float": float, "str": str, "bool": bool, "tuple": tuple, "list": ListValue, "dict": DictValue,
-    "set": SetValue, "bytes": bytes, "range": range, "slice": slice,
-}  # fmt: skip
-_ABSTRACT: dict[str, tuple[type, ...]] = {
-    "Sequence": (tuple, ListValue, str, range), "Iterable": (tuple, ListValue, str, range, DictValue, SetValue),
-    "Mapping": (DictValue,), "Callable": (Function, BoundMethod, Partial, ClassValue, TorchClass, Builtin),
-    "Number": (int, float), "OrderedDict": (DictValue,), "MutableMapping": (DictValue,), "Integral": (int,),
-    "List": (ListValue,), "Tuple": (tuple,), "Dict": (DictValue,), "NoneType": (type(None),),
-}  # fmt: skip
-
-
-def _is_a(value: Value, kind: Value) -> bool | None:
-    if isinstance(value, Unknown | Condition | Many):
-        return None
-    if isinstance(kind, Builtin):
-        name = kind.name.rpartition(".")[2]
-        if name in ("OrderedDict",):
-            return isinstance(value, DictValue) or None
-        python = _PYTHON.get(name)
-        if isinstance(value, Expr):
-            return None
-        return isinstance(value, python) if python is not None else None
-    if isinstance(kind, External):
-        name = kind.dotted.rpartition(".")[2]
-        if name in ("Tensor", "Parameter"):
-            return (
-                True
-                if isinstance(value, Tensor | Fresh) and name == "Tensor"
-                else None
-                if isinstance(value, Expr | Tensor)
-                else False
-            )
-        if name in ("object", "Any"):
-            return True
-        if isinstance(value, Expr):
-            return None
-        if name in _ABSTRACT:
-            return isinstance(value, _ABSTRACT[name])
-        if isinstance(value, Instance) and any(isinstance(base, External) for base in linearised(value.cls)):
-            return True if any(base == kind for base in linearised(value.cls)) else None
-        return False
-    if isinstance(kind, ClassValue | TorchClass):
-        if isinstance(value, Expr | External):
-            return None
-        return isinstance(value, Instance) and derives(value.cls, kind)
-    return None
-
-
-def derives(cls: Value, kind: Value) -> bool:
-    """Is one class the other or derived from it? torch's own hierarchy counts as far as model code asks for it."""
-    mro = linearised(cls)
-    if any(base is kind or base == kind for base in mro):
-        return True
-    if not isinstance(kind, TorchClass):
-        return False
-    own = torch_base(cls)
-    if own is None:
-        return False
-    parents = {
-        "Module": lambda name: True,
-        "_ConvNd": lambda name: "Conv" in name,
-        "_BatchNorm": lambda n: "BatchNorm" in n,
-    }
-    rule = parents.get(kind.name)
-    return rule(own.name) if rule is not None else False
-
-
-@knows("builtins.issubclass")
-def issubclass_(machine: Machine, call: Call) -> Value:
-    cls, kinds = call.args[0], call.args[1]
-    if not isinstance(cls, ClassValue | TorchClass):
-        return (
-            False
-            if isinstance(cls, Function | Builtin | Partial)
-            else Unknown("issubclass() of a class that is not known", call.place)
-        )
-    return any(derives(cls, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
-
-
-@knows("builtins.hasattr")
-def hasattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.args[0], call.args[1]
-    if not isinstance(name, str) or isinstance(value, Unknown | Expr | External):
-        return Condition("hasattr", value, name if isinstance(name, str) else None)
-    found = lookup(machine, value, name, call.place)
-    if found is MISSING and isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls)):
-        return Condition("hasattr", value, name)
-    return found is not MISSING
-
-
-@knows("builtins.getattr")
-def getattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.args[0], call.args[1]
-    if not isinstance(name, str):
-        return Unknown("an attribute whose name is not known", call.place)
-    if len(call.args) > 2:
-        found = lookup(machine, value, name, call.place)
-        opaque = isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls))
-        return (
-            (Unknown(f"attribute {name!r}, if there is one", call.place) if opaque else call.args[2])
-            if found is MISSING
-            else found
-        )
-    return machine.attribute(value, name, call.place)
-
-
-@knows("builtins.setattr")
-def setattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.args[0], call.args[1]
-    if isinstance(name, str):
-        set_attribute(machine, value, name, call.args[2], call.place)
-    elif isinstance(value, Instance) and is_module(call.args[2]):
-        value.open = Unknown("a module set under a name that is not known", call.place)
-    return None
-
-
-@knows("builtins.delattr")
-def delattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.args[0], call.args[1]
-    if isinstance(value, Instance) and isinstance(name, str):
-        value.attrs.pop(name, None)
-        value.children.pop(name, None)
-    return None
-
-
-@knows("builtins.super")
-def super_(machine: Machine, call: Call) -> Value:
-    if len(call.args) == 2 and isinstance(call.args[0], ClassValue):
-        return Super(call.args[0], call.args[1])
-    return Unknown("super() with arguments that are not known", call.place)
-
-
-@knows("builtins.type")
-def type_(machine: Machine, call: Call) -> Value:
-    value = call.args[0]
-    if isinstance(value, Instance):
-        return value.cls
-    for name, kind in _PYTHON.items():
-        if type(value) is kind:
-            return builtin(name)
-    return Unknown("the type of a value that is not known", call.place)
-
-
-@knows("builtins.callable")
-def callable_(machine: Machine, call: Call) -> Value:
-    value = call.args[0]
-    if isinstance(value, Unknown | Expr | External):
-        return Condition("callable", value)
-    if isinstance(value, Instance):
-        return is_module(value) or defines(value, "__call__")
-    return isinstance(value, _ABSTRACT["Callable"])
-
-
 @knows("builtins.print", "warnings.warn", "builtins.id", "builtins.hash")
 def nothing(machine: Machine, call: Call) -> Value:
     return None
-
-
-@knows("builtins.vars")
-def vars_(machine: Machine, call: Call) -> Value:
-    value = call.get(0, "object")
-    if isinstance(value, Instance):
-        return machine.dict(dict(value.attrs))
-    return Unknown("vars() of a value that is not known", call.place)
 
 
 @knows("builtins.divmod")
@@ -539,16 +349,3 @@ def pow_(machine: Machine, call: Call) -> Value:
 @knows("builtins.slice")
 def slice_(machine: Machine, call: Call) -> Value:
     return slice(*call.args)
-
-
-def _descriptor(kind: str) -> None:
-    @knows(f"builtins.{kind}")
-    def run(machine: Machine, call: Call) -> Value:
-        return Descriptor(kind, call.args[0])
-
-
-for _name in ("property", "classmethod", "staticmethod"):
-    _descriptor(_name)
-
-for _name in ("functools.cached_property", "abc.abstractproperty"):
-    FUNCTIONS[_name] = Builtin(_name, lambda machine, call: Descriptor("property", call.args[0]))

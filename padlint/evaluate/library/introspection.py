@@ -42,7 +42,11 @@ def unwrapped(value: Value) -> tuple[Function, int] | None:
         elif isinstance(value, BoundMethod):
             value, bound = value.function, bound + 1
         elif isinstance(value, ClassValue):
-            inits = (base.namespace["__init__"] for base in value.mro if isinstance(base, ClassValue) and "__init__" in base.namespace)
+            inits = (
+                base.namespace["__init__"]
+                for base in value.mro
+                if isinstance(base, ClassValue) and "__init__" in base.namespace
+            )
             value, bound = next(inits, None), bound + 1
         elif isinstance(value, Partial) and not value.args and not value.keywords:
             value = value.func

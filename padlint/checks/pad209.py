@@ -1,0 +1,76 @@
+"""PAD209 stale-shape-comment: a shape comment that the layer contradicts (opt-in)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from padlint.arithmetic.dims import Dim, equal
+from padlint.arithmetic.shapes import parse_shape
+from padlint.checks.base import Problem, Rule, Trace
+from padlint.checks.layer import describe
+from padlint.checks.refusals import called
+from padlint.errors import UsageError
+from padlint.evaluate.record import Op
+from padlint.layers.base import Tensor
+from padlint.syntax.source import Source
+
+_SIZE = r"(?:\d+|\([^()]*\)|[A-Za-z_]\w*)"
+_PRODUCT = re.compile(rf"#[^\d(]*?({_SIZE}(?:\s*[x×X]\s*{_SIZE})+)\s*$")
+_TUPLE = re.compile(r"#\s*(?:[-=]>\s*)?(\([^()]*,[^()]*\))\s*$")
+
+
+def find(trace: Trace) -> Iterator[Problem]:
+    """A comment behind a layer is about that layer, a comment on its own line about the layer above it."""
+    comments: dict[str, Mapping[int, str]] = {}
+    for line, op in _last_on_each_line(trace).items():
+        source = trace.declarations.source(op.instance.place.path) if op.instance is not None else None
+        if source is None or not isinstance(op.output, Tensor) or op.instance is None:
+            continue
+        if source.path not in comments:
+            comments[source.path] = shape_comments(source)
+        stated = comments[source.path].get(line[1])
+        if stated is not None and contradicts(op.output.shape, stated):
+            given = ", ".join(map(str, op.output.shape))
+            message = f"{describe(op.instance)} gives ({given}), the comment says {stated}"
+            yield Problem("PAD209", message, op.instance.place, op)
+
+
+def _last_on_each_line(trace: Trace) -> Mapping[tuple[str, int], Op]:
+    found: dict[tuple[str, int], Op] = {}
+    for op in called(trace):
+        if op.kind == "layer" and op.instance is not None:
+            place = op.instance.place
+            span = trace.declarations.source(place.path).span(place)
+            found[place.path, span.end.line] = op
+    return found
+
+
+def shape_comments(source: Source) -> Mapping[int, str]:
+    """The shape comments of a file, by the line of code that they are about."""
+    found: dict[int, str] = {}
+    code = 0
+    for number, text in enumerate(source.text.split("\n"), start=1):
+        match = _TUPLE.search(text) or _PRODUCT.search(text)
+        alone = text.lstrip().startswith("#")
+        if text.strip() and not alone:
+            code = number
+        if match is not None and code:
+            found.setdefault(code, match[1])
+    return found
+
+
+def contradicts(shape: Sequence[Dim], stated: str) -> bool:
+    """Is a number of the comment proved to be another than the layer's? The batch may be left out."""
+    text = stated if stated.startswith("(") and "," in stated else f"({re.sub(r'[x×X]', ',', stated)})"
+    try:
+        sizes = parse_shape(text)
+    except UsageError:
+        return False
+    own = shape[-len(sizes) :]
+    if len(sizes) > len(shape) or len(sizes) < len(shape) - 1:
+        return False
+    return any(isinstance(b, int) and equal(a, b) is False for a, b in zip(own, sizes, strict=True))
+
+
+RULE = Rule("PAD209", "stale-shape-comment", "information", "a shape comment that the layer contradicts", find)

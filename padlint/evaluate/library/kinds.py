@@ -1,0 +1,160 @@
+"""Which values are instances of which types, three-valued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.protocols import defines
+from padlint.evaluate.values import (
+    BoundMethod,
+    Builtin,
+    ClassValue,
+    Condition,
+    Descriptor,
+    DictValue,
+    External,
+    Fresh,
+    Function,
+    Instance,
+    ListValue,
+    Many,
+    Namespace,
+    Partial,
+    SetValue,
+    Tensor,
+    TorchClass,
+    Value,
+    is_module,
+    linearised,
+    torch_base,
+)
+
+Test = Callable[[Value], "bool | None"]
+
+TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "int": int, "float": float, "str": str, "bool": bool, "tuple": tuple, "list": ListValue, "dict": DictValue,
+    "set": SetValue, "bytes": bytes, "range": range, "slice": slice, "complex": complex,
+}  # fmt: skip
+"""Python's types by name, and what stands for their values here."""
+
+_ABSTRACT: Mapping[str, tuple[type, ...]] = {
+    "Sequence": (tuple, ListValue, str, range, bytes), "Iterable": (tuple, ListValue, str, range, bytes, DictValue, SetValue),
+    "Collection": (tuple, ListValue, str, range, bytes, DictValue, SetValue), "MutableSequence": (ListValue,),
+    "Mapping": (DictValue,), "MutableMapping": (DictValue,), "Set": (SetValue,), "AbstractSet": (SetValue,),
+    "Number": (int, float, complex), "Real": (int, float), "Integral": (int,), "List": (ListValue,), "Tuple": (tuple,),
+    "Dict": (DictValue,), "NoneType": (type(None),), "frozenset": (SetValue,), "Sized": (tuple, ListValue, str, range, DictValue, SetValue),
+}  # fmt: skip
+_NEVER_A_CLASS = (bool, int, float, complex, str, bytes, tuple, range, slice, ListValue, DictValue, SetValue, Function, Partial,
+                  BoundMethod, Instance, Tensor, Fresh, Namespace, type(None))  # fmt: skip
+
+
+def is_class(value: Value) -> bool | None:
+    """Is this value itself a class?"""
+    if isinstance(value, ClassValue | TorchClass):
+        return True
+    if isinstance(value, Builtin):
+        return value.name.rpartition(".")[2] in TYPES or value.name in _CLASSES
+    return False if isinstance(value, _NEVER_A_CLASS) else None
+
+
+_CLASSES = frozenset({"functools.partial", "collections.OrderedDict", "collections.defaultdict", "collections.deque",
+                      "builtins.frozenset", "builtins.type", "builtins.object", "builtins.enumerate", "builtins.zip",
+                      "builtins.map", "builtins.filter", "builtins.reversed", "builtins.super", "builtins.property",
+                      "builtins.classmethod", "builtins.staticmethod"})  # fmt: skip
+
+
+def _is_function(value: Value) -> bool | None:
+    if isinstance(value, Function):
+        return True
+    return None if isinstance(value, Builtin) and not is_class(value) else False
+
+
+def _is_callable(value: Value) -> bool | None:
+    if isinstance(value, Function | BoundMethod | Partial | ClassValue | TorchClass | Builtin):
+        return True
+    if isinstance(value, Instance):
+        return is_module(value) or defines(value, "__call__") or (None if _opaque(value) else False)
+    return False
+
+
+def _is_ordered_dict(value: Value) -> bool | None:
+    return None if isinstance(value, DictValue) else False
+
+
+_TESTS: Mapping[str, Test] = {
+    "builtins.type": is_class, "functools.partial": lambda value: isinstance(value, Partial),
+    "types.FunctionType": _is_function, "types.LambdaType": _is_function,
+    "types.MethodType": lambda value: isinstance(value, BoundMethod),
+    "collections.abc.Callable": _is_callable, "typing.Callable": _is_callable,
+    "collections.OrderedDict": _is_ordered_dict, "collections.defaultdict": _is_ordered_dict, "typing.OrderedDict": _is_ordered_dict,
+    "builtins.object": lambda value: True, "builtins.property": lambda value: isinstance(value, Descriptor),
+    "torch.Tensor": lambda value: True if isinstance(value, Tensor | Fresh) else False,
+    "torch.nn.Parameter": lambda value: None if isinstance(value, Tensor) else False,
+    "types.SimpleNamespace": lambda value: isinstance(value, Namespace) and value.name == "types.SimpleNamespace",
+}  # fmt: skip
+
+
+def is_a(value: Value, kind: Value) -> bool | None:
+    """`isinstance(value, kind)` for one kind."""
+    if isinstance(value, Unknown | Condition | Many | Expr | External):
+        return True if isinstance(kind, Builtin | External) and _name(kind) == "builtins.object" else None
+    if isinstance(kind, Builtin | External):
+        return _is_of(value, _name(kind), kind)
+    if isinstance(kind, ClassValue | TorchClass):
+        if not isinstance(value, Instance):
+            return False
+        return derives(value.cls, kind) or (None if _opaque(value) and isinstance(kind, TorchClass) else False)
+    return None
+
+
+def _name(kind: Builtin | External) -> str:
+    return kind.name if isinstance(kind, Builtin) else kind.dotted
+
+
+def _is_of(value: Value, dotted: str, kind: Value) -> bool | None:
+    if dotted in _TESTS:
+        return _TESTS[dotted](value)
+    home, _, name = dotted.rpartition(".")
+    known: type | tuple[type, ...] | None = None
+    if home == "builtins":
+        known = TYPES.get(name)
+    elif home in ("collections.abc", "typing", "numbers", "types"):
+        known = _ABSTRACT.get(name)
+    if isinstance(value, Instance):
+        return _instance_is(value, dotted, known)
+    if known is not None:
+        return isinstance(value, known)
+    return None if home == "builtins" or not isinstance(value, int | float | str | tuple | None) else False
+
+
+def _instance_is(value: Instance, dotted: str, known: type | tuple[type, ...] | None) -> bool | None:
+    bases = [base.dotted for base in linearised(value.cls) if isinstance(base, External)]
+    if dotted in bases or (value.fields is not None and known is not None and issubclass(tuple, known)):
+        return True
+    if "enum.IntEnum" in bases and dotted == "builtins.int":
+        return True
+    if known is not None and not _opaque(value):
+        return False
+    return None if _opaque(value) or known is None else False
+
+
+def _opaque(value: Instance) -> bool:
+    """Has the object a base of which nothing is known?"""
+    inert = ("builtins.", "abc.", "typing.", "enum.")
+    return any(isinstance(base, External) and not base.dotted.startswith(inert) for base in linearised(value.cls))
+
+
+def derives(cls: Value, kind: Value) -> bool:
+    """Is one class the other or derived from it? torch's own hierarchy counts as far as model code asks for it."""
+    mro = linearised(cls)
+    if any(base is kind or base == kind for base in mro):
+        return True
+    own = torch_base(cls)
+    if not isinstance(kind, TorchClass) or own is None:
+        return False
+    return kind.name == "Module" or (kind.name in _PARENTS and _PARENTS[kind.name] in own.name)
+
+
+_PARENTS: Mapping[str, str] = {"_ConvNd": "Conv", "_BatchNorm": "BatchNorm", "_NormBase": "Norm", "_DropoutNd": "Dropout",
+                              "_ConvTransposeNd": "ConvTranspose", "_InstanceNorm": "InstanceNorm"}  # fmt: skip

@@ -1,0 +1,140 @@
+"""What programs ask of objects: isinstance, issubclass, getattr and its kin, type, super, descriptors."""
+
+from __future__ import annotations
+
+from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.attributes import lookup
+from padlint.evaluate.library.kinds import TYPES, derives, is_a
+from padlint.evaluate.machine import Machine
+from padlint.evaluate.protocols import set_attribute
+from padlint.evaluate.registry import Table, builtin
+from padlint.evaluate.tensors import settled
+from padlint.evaluate.values import (
+    MISSING,
+    Builtin,
+    Call,
+    ClassValue,
+    Condition,
+    Descriptor,
+    External,
+    Instance,
+    Super,
+    TorchClass,
+    Value,
+    is_module,
+    linearised,
+)
+
+FUNCTIONS = Table()
+knows = FUNCTIONS.knows
+
+
+@knows("builtins.isinstance")
+def isinstance_(machine: Machine, call: Call) -> Value:
+    value, kinds = settled(call.args[0]), call.args[1]
+    verdicts = [is_a(value, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+    if True in verdicts:
+        return True
+    return Condition("isinstance", value, kinds) if None in verdicts else False
+
+
+@knows("builtins.issubclass")
+def issubclass_(machine: Machine, call: Call) -> Value:
+    cls, kinds = call.args[0], call.args[1]
+    listed = kinds if isinstance(kinds, tuple) else (kinds,)
+    if not isinstance(cls, ClassValue | TorchClass) or not all(
+        isinstance(kind, ClassValue | TorchClass) for kind in listed
+    ):
+        return Condition("issubclass", cls, kinds)
+    return any(derives(cls, kind) for kind in listed)
+
+
+@knows("builtins.hasattr")
+def hasattr_(machine: Machine, call: Call) -> Value:
+    value, name = call.args[0], call.args[1]
+    if not isinstance(name, str) or isinstance(value, Unknown | Expr | External):
+        return Condition("hasattr", value, name if isinstance(name, str) else None)
+    found = lookup(machine, value, name, call.place)
+    if found is MISSING and isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls)):
+        return Condition("hasattr", value, name)
+    return found is not MISSING
+
+
+@knows("builtins.getattr")
+def getattr_(machine: Machine, call: Call) -> Value:
+    value, name = call.args[0], call.args[1]
+    if not isinstance(name, str):
+        return Unknown("an attribute whose name is not known", call.place)
+    if len(call.args) > 2:
+        found = lookup(machine, value, name, call.place)
+        opaque = isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls))
+        return (
+            (Unknown(f"attribute {name!r}, if there is one", call.place) if opaque else call.args[2])
+            if found is MISSING
+            else found
+        )
+    return machine.attribute(value, name, call.place)
+
+
+@knows("builtins.setattr")
+def setattr_(machine: Machine, call: Call) -> Value:
+    value, name = call.args[0], call.args[1]
+    if isinstance(name, str):
+        set_attribute(machine, value, name, call.args[2], call.place)
+    elif isinstance(value, Instance) and is_module(call.args[2]):
+        value.open = Unknown("a module set under a name that is not known", call.place)
+    return None
+
+
+@knows("builtins.delattr")
+def delattr_(machine: Machine, call: Call) -> Value:
+    value, name = call.args[0], call.args[1]
+    if isinstance(value, Instance) and isinstance(name, str):
+        value.attrs.pop(name, None)
+        value.children.pop(name, None)
+    return None
+
+
+@knows("builtins.super")
+def super_(machine: Machine, call: Call) -> Value:
+    if len(call.args) == 2 and isinstance(call.args[0], ClassValue):
+        return Super(call.args[0], call.args[1])
+    return Unknown("super() with arguments that are not known", call.place)
+
+
+@knows("builtins.type")
+def type_(machine: Machine, call: Call) -> Value:
+    value = call.args[0]
+    if isinstance(value, Instance):
+        return value.cls
+    for name, kind in TYPES.items():
+        if type(value) is kind:
+            return builtin(name)
+    return Unknown("the type of a value that is not known", call.place)
+
+
+@knows("builtins.callable")
+def callable_(machine: Machine, call: Call) -> Value:
+    verdict = is_a(call.args[0], External("collections.abc.Callable"))
+    return Condition("callable", call.args[0]) if verdict is None else verdict
+
+
+@knows("builtins.vars")
+def vars_(machine: Machine, call: Call) -> Value:
+    value = call.get(0, "object")
+    if isinstance(value, Instance):
+        return machine.dict(dict(value.attrs))
+    return Unknown("vars() of a value that is not known", call.place)
+
+
+def _descriptor(kind: str) -> None:
+    @knows(f"builtins.{kind}")
+    def run(machine: Machine, call: Call) -> Value:
+        return Descriptor(kind, call.args[0])
+
+
+for _name in ("property", "classmethod", "staticmethod"):
+    _descriptor(_name)
+
+for _name in ("functools.cached_property", "abc.abstractproperty"):
+    FUNCTIONS[_name] = Builtin(_name, lambda machine, call: Descriptor("property", call.args[0]))
