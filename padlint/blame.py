@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 
 from padlint.arithmetic.dims import equal, less
 from padlint.checks.base import Change, Problem, Repair
+from padlint.checks.flow import upstream
 from padlint.checks.layer import Slid, by, describe, slid, text
 from padlint.checks.mend import is_pool, to_same, to_same_string, to_valid
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
-from padlint.evaluate.values import ListValue, Value
+from padlint.evaluate.values import Value
 from padlint.finding import Place
-from padlint.layers.base import Tensor
 
 ATTEMPTS = 120
 Mends = Callable[[Sequence[Change]], bool]
@@ -47,7 +47,7 @@ def localise(problem: Problem, record: Record, mends: Mends) -> Problem:
     suspects = find_suspects(problem.op, record)
     tried = _Trials(mends)
     listed: tuple[Repair, ...] = ()
-    for tier in _tiers(suspects, record):
+    for tier in _tiers(suspects, record, problem.code):
         winners = [repair for repair in tier if tried.works(repair)]
         if len(winners) == 1:
             return _at_fault(problem, winners[0], suspects)
@@ -85,37 +85,18 @@ def find_suspects(op: Op, record: Record) -> list[Suspect]:
     return [Suspect(place, tuple(calls)) for place, calls in places.items()]
 
 
-def upstream(op: Op, record: Record) -> list[Op]:
-    """The calls whose results went into a call, itself included."""
-    seen: dict[int, Op] = {}
-    waiting = [op, *(record.ops[n] for n in origins((op.output,)))] if op.kind == "module" else [op]
-    while waiting:
-        each = waiting.pop()
-        if each.number not in seen:
-            seen[each.number] = each
-            waiting.extend(record.ops[number] for number in origins(each.inputs) if number < len(record.ops))
-    return [seen[number] for number in sorted(seen)]
-
-
-def origins(values: Iterable[Value]) -> Iterator[int]:
-    for value in values:
-        if isinstance(value, Tensor) and value.origin is not None:
-            yield value.origin
-        elif isinstance(value, tuple | ListValue):
-            yield from origins(value)
-
-
 # ---------------------------------------------------------------- tiers
 
 
-def _tiers(suspects: list[Suspect], record: Record) -> Iterator[Iterable[Repair]]:
+def _tiers(suspects: list[Suspect], record: Record, code: str) -> Iterator[Iterable[Repair]]:
     groups = _by_sequential(suspects, record)
     yield _distinct(_whole(group) for group in groups.values())
     if len(groups) > 1:
         yield _distinct([_whole(suspects)])
     yield _distinct(changes for suspect in suspects for changes in (same_for(suspect), _valid_for(suspect)))
     yield _distinct(_meant_as_padding(suspect) for suspect in suspects)
-    yield _distinct(changes for suspect in suspects for changes in _other_values(suspect))
+    strides = code != "PAD303"  # a Linear that is one pool off is at fault itself, whatever stride would hide it
+    yield _distinct(changes for suspect in suspects for changes in _other_values(suspect, strides))
 
 
 def _distinct(proposals: Iterable[tuple[Change, ...] | None]) -> list[Repair]:
@@ -176,7 +157,7 @@ def _meant_as_padding(suspect: Suspect) -> tuple[Change, ...] | None:
     return Change(suspect.place, "stride", 1), Change(suspect.place, "padding", stride)
 
 
-def _other_values(suspect: Suspect) -> Iterator[tuple[Change, ...]]:
+def _other_values(suspect: Suspect, strides: bool) -> Iterator[tuple[Change, ...]]:
     """Another value for one argument: padding, ceil_mode, output_padding, stride."""
     found = suspect.first
     args = found.module.args or {}
@@ -185,7 +166,7 @@ def _other_values(suspect: Suspect) -> Iterator[tuple[Change, ...]]:
     values: dict[str, Iterable[Value]] = {"padding": range(min(most // 2 if is_pool(found) else most, 8) + 1)}
     values["ceil_mode"] = (True, False)
     values["output_padding"] = range(4)
-    values["stride"] = range(1, 5)
+    values["stride"] = range(1, 5) if strides else ()
     for argument, candidates in values.items():
         present = args.get(argument)
         if argument in args and isinstance(present, int):

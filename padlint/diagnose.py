@@ -12,11 +12,12 @@ from padlint.checks import rules
 from padlint.checks.base import Change, Problem, Trace
 from padlint.config import Settings
 from padlint.evaluate.modules import torch_layer
-from padlint.evaluate.record import Built
+from padlint.evaluate.protocols import container_kind
+from padlint.evaluate.record import Built, Record
 from padlint.evaluate.roots import Run, run_definition, run_module
 from padlint.evaluate.session import run_files
 from padlint.evaluate.survey import Survey
-from padlint.evaluate.values import Value
+from padlint.evaluate.values import ClassValue, Instance, Value
 from padlint.evaluate.world import World
 from padlint.finding import Place
 from padlint.intent import Declarations
@@ -35,6 +36,7 @@ class Diagnosed:
     binding: Mapping[str, str] | None
     called_from: Place | None
     model: str
+    layer: str | None
 
 
 @dataclass(eq=False, slots=True)
@@ -66,7 +68,8 @@ class Diagnosis:
             root = list(runs)
             for run in root:
                 self._survey(run)
-            found.extend(self._of_root(root))
+            if all(run.reached for run in root):
+                found.extend(self._of_root(root))
         return self._merged(found)
 
     def run(self, paths: Iterable[Path]) -> Iterator[Run]:
@@ -133,6 +136,21 @@ class Diagnosis:
             runs = run_definition(world, again, header, run.root, self.declarations.inputs, fallback)
         return {problem.key for each in runs for problem in problems_of(Trace(each, self.declarations))}
 
+    def _named(self, built: Built | None, run: Run) -> tuple[str, str | None]:
+        """`Net.features` and `3`: where a layer hangs in its model, as far as it is known."""
+        if built is None:
+            return run.root, None
+        path: list[str] = []
+        at = built.instance
+        while (found := owner(at, run.record)) is not None and len(path) < 50:
+            at = found[0]
+            path.insert(0, found[1])
+            if isinstance(at.cls, ClassValue) and container_kind(at) is None:
+                return ".".join([at.cls.name, *path[:-1]]), path[-1]
+        name = self.declarations.name(at.place)
+        top = name.partition(":")[2] if name is not None else built.qualname or run.root
+        return (".".join([top, *path[:-1]]), path[-1]) if path else (top, None)
+
     # ------------------------------------------------------------ all roots
 
     def _merged(self, found: list[tuple[Problem, Run]]) -> list[Diagnosed]:
@@ -153,10 +171,19 @@ class Diagnosis:
                     mine,
                     binding(mine.frames) if mine is not None and some else None,
                     mine.frames[-1].place if mine is not None and mine.frames and some else None,
-                    mine.qualname if mine is not None and mine.qualname else run.root,
+                    *self._named(mine, run),
                 )
             )
         return result
+
+
+def owner(module: Value, record: Record) -> tuple[Instance, str] | None:
+    """The module that has this one as a child, and its name there."""
+    for built in record.built:
+        for name, child in built.instance.children.items():
+            if child is module:
+                return built.instance, name
+    return None
 
 
 def problems_of(trace: Trace) -> Iterator[Problem]:

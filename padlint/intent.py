@@ -58,7 +58,7 @@ class Declarations:
             item.parameter or 0: item.shape for item in self.items(place) if isinstance(item, InputShape)
         }
         if not found and self.settings.models:
-            name = self._name(place)
+            name = self.name(place)
             for model in self.settings.models:
                 if name is not None and model.inputs and fnmatch.fnmatchcase(name, model.pattern):
                     return dict(enumerate(model.inputs))
@@ -68,7 +68,7 @@ class Declarations:
         """What `--input` says, for every model that nothing else is declared for."""
         return dict(enumerate(self.settings.inputs)) or None
 
-    def _name(self, place: Place) -> str | None:
+    def name(self, place: Place) -> str | None:
         """`pkg.net:Net` for a class, `pkg.net:Net.features` for what its methods assign to `self.features`."""
         if place.path not in self._names:
             source = self.source(place.path)
@@ -111,10 +111,11 @@ class Declarations:
         return None
 
     def fits(self, pattern: str, module: Instance) -> bool:
-        """Does a pattern of the configuration name the class of this module? (`pkg.net:Net`)"""
-        if not isinstance(module.cls, ClassValue):
-            return False
-        return fnmatch.fnmatchcase(f"{module.cls.module.name}:{module.cls.qualname}", pattern)
+        """Does a pattern of the configuration name this module or its class? (`pkg.net:Net`, `pkg.net:Net.features`)"""
+        names = [self.name(module.place)]
+        if isinstance(module.cls, ClassValue):
+            names.append(f"{module.cls.module.name}:{module.cls.qualname}")
+        return any(name is not None and fnmatch.fnmatchcase(name, pattern) for name in names)
 
     # ------------------------------------------------------------ outputs
 

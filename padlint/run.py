@@ -12,14 +12,14 @@ from padlint.checks import rules
 from padlint.config import Settings
 from padlint.diagnose import Diagnosed, Diagnosis
 from padlint.errors import UnreadableError
-from padlint.finding import Finding, Fix, Span
+from padlint.finding import Finding, Fix
 from padlint.layers.base import Shape, Tensor
 from padlint.project import Project, find_roots
 from padlint.repairs import argument_span, as_fix
 from padlint.result import Change, Result, Shapes
 from padlint.select import Selection, selection
 from padlint.shapes import tables
-from padlint.suppress import Comments, comments_of
+from padlint.suppress import Comments, Use, comments_of
 from padlint.syntax.source import Source
 
 RECURSION = 20_000
@@ -128,9 +128,9 @@ class _Checked:
 
     def _unsuppressed(self, found: list[Finding], comments: list[Comments]) -> Iterator[Finding]:
         selected = [f for f in found if f.code in self.selection.codes(f.span.path)]
-        used: set[Span] = set()
+        used: set[Use] = set()
         for finding in selected:
-            hiding = [span for each in comments for span in each.hiding(finding)]
+            hiding = [use for each in comments for use in each.hiding(finding)]
             used.update(hiding)
             if not hiding:
                 yield finding
@@ -153,6 +153,7 @@ class _Checked:
         made = [self._fix(repair_index, diagnosed) for repair_index in range(len(problem.repairs))]
         candidates = [fix for fix in made if fix is not None]
         unique = (bool(candidates) and not problem.elsewhere) or len(candidates) == 1
+        fixable = problem.code in self.selection.fixable
         message = problem.message
         if diagnosed.binding:
             said = ", ".join(f"{name}={value}" for name, value in diagnosed.binding.items())
@@ -167,15 +168,15 @@ class _Checked:
             span=span,
             highlight=highlight,
             model=diagnosed.model,
-            layer=instance.cls.name if instance is not None else None,
+            layer=diagnosed.layer,
             layer_type=instance.cls.dotted if instance is not None else None,
             input_shape=_sizes(op.inputs[0].shape) if op and op.inputs and isinstance(op.inputs[0], Tensor) else None,
             output_shape=_sizes(op.output.shape) if op and isinstance(op.output, Tensor) else None,
             expected_shape=_sizes(problem.expected) if problem.expected is not None else None,
             binding=tuple(diagnosed.binding.items()) if diagnosed.binding else None,
             evidence=problem.evidence,
-            fix=candidates[0] if unique else None,
-            alternatives=tuple(candidates[1:] if unique else candidates),
+            fix=candidates[0] if unique and fixable else None,
+            alternatives=tuple(candidates[1:] if unique else candidates) if fixable else (),
             picture=problem.picture,
         )
 
@@ -189,7 +190,7 @@ class _Checked:
         for finding in self.findings:
             proved = self.with_proved_fix(finding).fix
             allowed = proved is not None and (unsafe or proved.applicability == "safe")
-            if proved is not None and allowed and finding.code in self.selection.fixable:
+            if proved is not None and allowed:
                 yield proved
 
     def with_proved_fix(self, finding: Finding) -> Finding:

@@ -13,10 +13,11 @@ from padlint.evaluate.values import ClassValue, Function, Instance, Many, TorchC
 from padlint.finding import Place, Span
 from padlint.layers.base import Tensor
 from padlint.layers.base import Tensor as LayerTensor
+from padlint.sizes import accepted
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
 
 Locate = Callable[[Place], Span]
-VARIANTS = 400
+VARIANTS = 100
 _HIDDEN = frozenset({"device", "dtype"})
 
 
@@ -31,7 +32,7 @@ def tables(runs: Iterable[Run], locate: Locate) -> list[BuiltSequential]:
             variants = found.setdefault(built.place, {})
             if len(variants) >= VARIANTS:
                 continue
-            entry = _entry(built, calls, locate)
+            entry = _entry(built, run.record, calls, locate)
             variants.setdefault((repr(entry.layers), entry.complete), entry)
     return [entry for variants in found.values() for entry in variants.values()]
 
@@ -49,10 +50,32 @@ def _best(ops: list[Op]) -> Op | None:
     return next((op for op in ops if op.inputs and isinstance(op.inputs[0], Tensor)), ops[0] if ops else None)
 
 
-def _entry(built: Built, calls: Mapping[int, list[Op]], locate: Locate) -> BuiltSequential:
+def _walked(module: Instance, whole: Op | None, record: Record, calls: Mapping[int, list[Op]]) -> dict[int, list[Op]]:
+    """The calls of the children where the program calls each of them with a known shape, one by one, and the Sequential as
+    a whole was called by nobody but us; else nothing."""
+    if whole is not None and (record.alone is None or whole.number < record.alone):
+        return {}
+    first = record.alone if record.alone is not None else len(record.ops)
+    own: dict[int, list[Op]] = {}
+    for child in module.children.values():
+        ops = [op for op in calls.get(id(child), []) if op.number < first]
+        if not ops or not all(op.inputs and isinstance(op.inputs[0], Tensor) for op in ops):
+            return {}
+        own[id(child)] = ops
+    return own
+
+
+def _entry(built: Built, record: Record, calls: Mapping[int, list[Op]], locate: Locate) -> BuiltSequential:
     span = locate(built.place)
     whole = _best(calls.get(id(built.instance), []))
-    layers = _layers(built.instance, whole, calls, locate)
+    walked = _walked(built.instance, whole, record, calls)
+    if walked:
+        whole = None
+    layers = _layers(built.instance, whole, {**calls, **walked}, locate)
+    first, last = (layers[0].in_shape, layers[-1].out_shape) if walked else (None, None)
+    if whole is not None:
+        first = shape_text(whole.inputs[0]) if whole.inputs else None
+        last = shape_text(whole.output)
     complete = built.instance.open is None and not any(isinstance(c, Many) for c in built.instance.children.values())
     return BuiltSequential(
         path=span.path,
@@ -63,9 +86,9 @@ def _entry(built: Built, calls: Mapping[int, list[Op]], locate: Locate) -> Built
         framework="torch",
         binding=binding(built.frames),
         complete=complete,
-        input_shape=shape_text(whole.inputs[0]) if whole is not None and whole.inputs else None,
-        output_shape=shape_text(whole.output) if whole is not None else None,
-        accepts=None,
+        input_shape=first,
+        output_shape=last,
+        accepts=accepted(whole, record) if whole is not None else None,
         layers=tuple(layers),
     )
 
@@ -75,11 +98,11 @@ def _layers(module: Instance, whole: Op | None, calls: Mapping[int, list[Op]], l
     taken: dict[int, int] = {}
     for name, child in module.children.items():
         ops = calls.get(id(child), [])
+        turn = taken.get(id(child), 0)
+        taken[id(child)] = turn + 1
         if whole is not None:
-            inside = [op for op in ops if op.within and op.within[-1] == whole.number]
-            turn = taken.setdefault(id(child), 0)
-            ops = inside[turn : turn + 1] if inside else []
-            taken[id(child)] = turn + 1
+            ops = [op for op in ops if op.within and op.within[-1] == whole.number]
+        ops = ops[turn : turn + 1]
         result.append(_layer(name, child, ops[0] if ops else None, calls, locate))
     if module.open is not None:
         result.append(BuiltLayer("...", "*", 0, {}, None, None, None, None, False, module.open.reason))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from padlint.checks import rules
 from padlint.finding import Edit, Finding, Fix, Span
+from padlint.hints import did_you_mean
 from padlint.syntax.directives import Ignore, IgnoreFile, Malformed, directives
 from padlint.syntax.source import Source
+
+Use = tuple[Span, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +22,38 @@ class Comments:
     ignores: tuple[Ignore | IgnoreFile, ...]
     findings: tuple[Finding, ...]
 
-    def hiding(self, finding: Finding) -> Iterator[Span]:
-        """The comments that hide a finding."""
+    def hiding(self, finding: Finding) -> Iterator[Use]:
+        """The comments that hide a finding, each with the code that does ("" where it names none)."""
         if finding.span.path != self.path:
             return
         for ignore in self.ignores:
-            covered = isinstance(ignore, IgnoreFile) or ignore.hides(finding.span)
-            if covered and _names(ignore.codes, finding):
-                yield ignore.span
+            if isinstance(ignore, IgnoreFile) or ignore.hides(finding.span):
+                for code in ignore.codes or ("",):
+                    if not code or covers(code, finding.code):
+                        yield ignore.span, code
 
-    def unused(self, used: set[Span], selected: frozenset[str]) -> Iterator[Finding]:
-        """The comments that hid nothing, though the rules that they name spoke."""
+    def unused(self, used: set[Use], selected: frozenset[str]) -> Iterator[Finding]:
+        """The codes of comments that hid nothing, though the rules that they name spoke."""
         for ignore in self.ignores:
-            silent = ignore.codes and not any(_covers(code, chosen) for code in ignore.codes for chosen in selected)
-            if ignore.span not in used and not silent:
-                codes = f" of {', '.join(ignore.codes)}" if ignore.codes else ""
-                fix = Fix("remove the comment", (Edit(ignore.span, ""),), "safe")
-                yield _about_text("PAD003", f"this ignore{codes} hides nothing", ignore.span, fix)
+            named = ignore.codes or ("",)
+            silent = [
+                code
+                for code in named
+                if (ignore.span, code) not in used and (not code or any(covers(code, each) for each in selected))
+            ]
+            if silent:
+                whole = len(silent) == len(named)
+                said = f" of {', '.join(silent)}" if silent != [""] else ""
+                fix = Fix("remove the comment", (Edit(ignore.span, ""),), "safe") if whole else None
+                yield _about_text("PAD003", f"this ignore{said} hides nothing", ignore.span, fix)
+
+    def unknown(self) -> Iterator[Finding]:
+        """The codes and names that no rule has."""
+        words = [word for rule in rules().values() for word in (rule.code, rule.name)]
+        for ignore in self.ignores:
+            for code in ignore.codes:
+                if not any(covers(code, each) for each in rules()):
+                    yield _about_text("PAD002", f"unknown rule {code!r}{did_you_mean(code, words)}", ignore.span)
 
 
 def comments_of(source: Source) -> Comments:
@@ -44,14 +62,13 @@ def comments_of(source: Source) -> Comments:
         return Comments(source.path, (), (_about_text("PAD001", source.problem.message, source.problem.span),))
     found = directives(source)
     malformed = tuple(_about_text("PAD002", each.message, each.span) for each in found if isinstance(each, Malformed))
-    return Comments(source.path, tuple(e for e in found if isinstance(e, Ignore | IgnoreFile)), malformed)
+    ignores = tuple(each for each in found if isinstance(each, Ignore | IgnoreFile))
+    read = Comments(source.path, ignores, malformed)
+    return replace(read, findings=(*malformed, *read.unknown()))
 
 
-def _names(codes: tuple[str, ...], finding: Finding) -> bool:
-    return not codes or any(code == finding.name or _covers(code, finding.code) for code in codes)
-
-
-def _covers(code: str, other: str) -> bool:
+def covers(code: str, other: str) -> bool:
+    """Does a code, the beginning of one, or a name of an ignore mean this rule?"""
     rule = rules().get(other)
     return other.startswith(code.upper()) or (rule is not None and rule.name == code)
 

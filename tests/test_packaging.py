@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from padlint import commands
+from padlint.checks import rules
+from padlint.cli import main
+from padlint.config_files import load
 from padlint.pages import pages
+from padlint.select import selection
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LIST = "from padlint.pages import folder, pages; print(folder()); print(*pages())"
@@ -47,19 +50,39 @@ def test_a_wheel_holds_the_types_and_nothing_beside_the_package(site: Path) -> N
     assert top == {"padlint", "bin"}
 
 
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
 def test_the_readme_has_two_commands_that_need_python_and_pip_alone() -> None:
-    found = re.findall(r"^python3 -m venv .*$", (REPOSITORY / "README.md").read_text(), flags=re.MULTILINE)
+    found = re.findall(r"^python3 -m venv .*$", README, flags=re.MULTILINE)
     assert len(found) == 2
-    assert all(
-        word.startswith((".venv/bin/", "python3")) for line in found for word in re.findall(r"(?:^|&& )(\S+)", line)
-    )
+    for line in found:
+        assert all(part.startswith((".venv/bin/", "python3 ")) for part in line.split(" && "))
 
 
-def test_the_readme_names_no_command_that_does_not_exist() -> None:
-    named = set(
-        re.findall(
-            r"padlint ([a-z]+)\b(?= |`|$)",
-            "\n".join(re.findall(r"`(padlint [^`]*)`", (REPOSITORY / "README.md").read_text())),
-        )
+@pytest.mark.parametrize(
+    "command", ["check --quiet examples", "shapes --quiet examples", "solve --input 30 --kernel 4 --same"]
+)
+def test_the_readme_shows_what_padlint_prints(
+    command: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    main(command.split())
+    assert f"\n{capfd.readouterr().out.rstrip()}\n```\n" in README
+
+
+def test_the_readme_lists_every_rule_with_its_page() -> None:
+    listed = re.findall(
+        r"^\| \[(PAD\d{3})\]\(rules/(PAD\d{3})\.md\) \| ([a-z0-9-]+) \| (.+) \|$", README, flags=re.MULTILINE
     )
-    assert named <= set(commands.names())
+    assert listed == [(page.code, page.code, page.name, page.summary) for page in pages().values()]
+
+
+def test_the_configuration_of_the_readme_is_understood(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    for number, block in enumerate(blocks):
+        path = tmp_path / str(number) / "pyproject.toml"
+        path.parent.mkdir()
+        path.write_text(block)
+        selection(load(str(path)), rules())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from padlint.checks.base import Trace
-from padlint.checks.layer import Slid, slid
+from padlint.checks.layer import Slid, padded, slid
 from padlint.checks.refusals import called
 from padlint.intent import Intent
 
@@ -20,4 +20,5 @@ def intended(trace: Trace, *kinds: str) -> Iterator[tuple[Slid, Intent]]:
             continue
         found = slid(op, trace.run.record)
         if found is not None and found.after:
-            yield found, intent
+            # What stands in front of a layer may be its padding for `same`; `valid` speaks of the layer alone.
+            yield (found if intent.kind == "valid" else padded(found, trace.run.record)), intent

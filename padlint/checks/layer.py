@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from padlint.arithmetic.dims import Dim, Unknown, equal
-from padlint.evaluate.modules import torch_layer
+from padlint.evaluate.modules import plain, torch_layer
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Instance
 from padlint.layers.arguments import numbers
 from padlint.layers.base import Layer, Tensor, Window
+from padlint.layers.base import Value as LayerValue
 
 _SHOWN = ("kernel_size", "stride", "padding", "dilation", "ceil_mode", "output_padding", "groups", "padding_mode")
 _PADS = ("ZeroPad", "ConstantPad", "ReflectionPad", "ReplicationPad", "CircularPad")
@@ -66,7 +67,8 @@ class Slid:
 
 
 def slid(op: Op, record: Record) -> Slid | None:
-    """The windows of a call; None for layers without windows and calls whose sizes are not known."""
+    """The windows of a call, without what is padded in front of it; None for layers without windows and calls whose
+    sizes are not known."""
     if op.kind != "layer" or op.instance is None or not op.inputs or not isinstance(op.inputs[0], Tensor):
         return None
     layer = torch_layer(op.instance)
@@ -77,22 +79,45 @@ def slid(op: Op, record: Record) -> Slid | None:
         return None
     before = op.inputs[0].shape[-len(windows) :]
     after = op.output.shape[-len(windows) :] if isinstance(op.output, Tensor) else ()
-    found = Slid(op, layer, op.instance, before, after, windows)
-    pad = record.ops[op.inputs[0].origin] if op.inputs[0].origin is not None else None
-    return _with_pad(found, pad, record) if pad is not None else found
+    return Slid(op, layer, op.instance, before, after, windows)
 
 
-def _with_pad(found: Slid, pad: Op, record: Record) -> Slid:
-    if pad.instance is None or not pad.name.startswith(_PADS) or not isinstance(pad.inputs[0], Tensor):
-        return found
-    layer = torch_layer(pad.instance)
-    if layer is None or pad.instance.args is None or not isinstance(pad.output, Tensor):
-        return found
-    users = [op for op in record.ops if any(isinstance(i, Tensor) and i.origin == pad.number for i in op.inputs)]
-    if any(op.kind != "module" and op is not found.op for op in users):
+def padded(found: Slid, record: Record) -> Slid:
+    """The same call with a pad layer in front of it, or `F.pad`, taken as part of its windows."""
+    at = found.op
+    while at is not None and isinstance(at.inputs[0], Tensor) and at.inputs[0].origin is not None:
+        before = record.ops[at.inputs[0].origin]
+        users = [op for op in record.ops if any(isinstance(i, Tensor) and i.origin == before.number for i in op.inputs)]
+        if any(op.kind != "module" and op is not at for op in users):
+            return found
+        if _pad_amounts(before) is not None:
+            return _with_pad(found, before)
+        if not _keeps_sizes(before):
+            return found
+        at = before
+    return found
+
+
+def _keeps_sizes(op: Op) -> bool:
+    """An activation, a dropout or a normalisation."""
+    layer = torch_layer(op.instance)
+    return op.kind == "layer" and layer is not None and (layer.same_input or "Norm" in layer.name)
+
+
+def _pad_amounts(pad: Op) -> LayerValue:
+    """What a pad layer, or the function, puts around the map: (left, right, top, bottom, ...)."""
+    if pad.kind == "function" and pad.name == "pad":
+        return plain(pad.call.get(1, "pad"))
+    if pad.instance is not None and pad.name.startswith(_PADS) and torch_layer(pad.instance) is not None:
+        return (pad.instance.args or {}).get("padding")
+    return None
+
+
+def _with_pad(found: Slid, pad: Op) -> Slid:
+    amounts = _pad_amounts(pad)
+    if amounts is None or not isinstance(pad.inputs[0], Tensor) or not isinstance(pad.output, Tensor):
         return found
     axes = len(found.windows)
-    amounts = pad.instance.args["padding"]
     sides = numbers(amounts) if isinstance(amounts, tuple) else None
     if sides is None:
         single = numbers((amounts,))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from padlint.checks.base import Problem, Rule, Trace
-from padlint.checks.refusals import as_wanted, call_refusals
+from padlint.checks.demands import impossible
+from padlint.checks.refusals import as_wanted, call_refusals, unflattened
 
 
 def find(trace: Trace) -> Iterator[Problem]:
     """The number that arrives is made by every window before it, so the cause may lie in one of them."""
-    yield from call_refusals(trace, "PAD303", as_wanted, elsewhere=True)
+    for problem in call_refusals(trace, "PAD303", as_wanted, elsewhere=True):
+        if not unflattened(problem):
+            yield problem
+    yield from impossible(trace)
 
 
 RULE = Rule("PAD303", "linear-feature-mismatch", "error", "a Linear fed with another number of features", find)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from padlint.checks.base import Change, Problem, Repair, Trace
+from padlint.checks.flow import upstream
 from padlint.checks.layer import describe, shape_text
 from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.protocols import defines
-from padlint.evaluate.record import Op
+from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Instance
 from padlint.layers.base import Refusal, Tensor
 
@@ -51,6 +52,34 @@ def call_refusals(trace: Trace, code: str, mend: Mend = nothing, elsewhere: bool
         repairs = mend(module, refusal, op)
         message = f"{describe(module)} {refusal.message}"
         yield Problem(code, message, module.place, op, refusal.argument, repairs=repairs, elsewhere=elsewhere)
+
+
+def unfit(trace: Trace, *, residual: bool) -> Iterator[Problem]:
+    """Tensors that are added and do not fit: one made from the other (`residual`), or both made beside each other."""
+    for problem in call_refusals(trace, "PAD207", elsewhere=True):
+        op = problem.op
+        if op is not None and is_residual(op, trace.run.record) is residual:
+            yield problem
+
+
+def unflattened(problem: Problem) -> bool:
+    """Is a Linear given maps, not features?"""
+    given = problem.op.inputs[0] if problem.op is not None and problem.op.inputs else None
+    return isinstance(given, Tensor) and len(given.shape) >= 4
+
+
+def is_residual(op: Op, record: Record) -> bool:
+    """Does what one operand was made from include the other, or the input of the whole?"""
+    origins = [value.origin for value in op.inputs if isinstance(value, Tensor)]
+    if None in origins:
+        return True
+    made = [origin for origin in origins if origin is not None]
+    return any(
+        other in {each.number for each in upstream(record.ops[origin], record)}
+        for origin in made
+        for other in made
+        if other != origin
+    )
 
 
 def called(trace: Trace) -> Iterator[Op]:

@@ -5,52 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from padlint.checks.base import Trace
-from padlint.checks.layer import Slid, slid
+from padlint.checks.flow import downstream, origins
+from padlint.checks.layer import Slid, padded, slid
 from padlint.checks.refusals import called
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.record import Op, Record
-from padlint.evaluate.values import ListValue, Value
 from padlint.finding import Place
-from padlint.layers.base import Layer, Tensor
+from padlint.layers.base import Layer
 from padlint.syntax import ir
 from padlint.syntax.source import Source
 
 
 def undeclared(trace: Trace) -> Iterator[Slid]:
-    """Calls of layers with windows of which nothing is declared and whose output is not cropped later."""
+    """Calls of layers with windows of which nothing is declared, and that nothing later is seen to fit."""
     record = trace.run.record
     for op in called(trace):
         if op.refusal is not None or op.guarded or op.instance is None or trace.declarations.stated(op) is not None:
             continue
         found = slid(op, record)
-        if found is None or not found.after or found.pad is not None or cropped(op, record):
+        if found is None or not found.after or padded(found, record).pad is not None or fits_later(op, record):
             continue
         if trace.declarations.intent(op, record) is None:
             yield found
 
 
-def cropped(op: Op, record: Record) -> bool:
-    """Does a later slice, or a pad that may take away, take part of this output?"""
-    waiting, seen = [op.number], set[int]()
-    while waiting:
-        number = waiting.pop()
-        if number in seen:
-            continue
-        seen.add(number)
-        for user in record.ops:
-            if user.kind != "module" and number in set(_origins(user.inputs)):
-                if user.name == "index" or "pad" in user.name.lower():
-                    return True
-                waiting.append(user.number)
+def fits_later(op: Op, record: Record) -> bool:
+    """Is the output cropped later, or joined with another tensor that it fits?"""
+    for user in downstream(op, record):
+        joined = user.kind == "function" and user.refusal is None and len(set(origins(user.inputs))) > 1
+        if joined or user.name == "index" or "pad" in user.name.lower():
+            return True
     return False
-
-
-def _origins(values: tuple[Value, ...]) -> Iterator[int]:
-    for value in values:
-        if isinstance(value, Tensor) and value.origin is not None:
-            yield value.origin
-        elif isinstance(value, tuple | ListValue):
-            yield from _origins(tuple(value))
 
 
 def written(source: Source, place: Place, argument: str, layer: Layer) -> ir.Expression | None:

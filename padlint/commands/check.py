@@ -152,11 +152,11 @@ def _check(arguments: Namespace, files: Files, overlay: Mapping[str, bytes], wan
 
 
 def _result(arguments: Namespace, paths: Sequence[str], settings: Settings, overlay: Mapping[str, bytes]) -> Result:
-    from padlint import run  # the evaluator, and with it LibCST
+    from padlint.run import check, fix  # the evaluator, and with it LibCST
 
     if arguments.fix or arguments.diff:
-        return run.fix(paths, settings, overlay, unsafe=arguments.unsafe_fixes)
-    return run.check(paths, settings, overlay)
+        return fix(paths, settings, overlay, unsafe=arguments.unsafe_fixes)
+    return check(paths, settings, overlay)
 
 
 def _reported(

@@ -23,10 +23,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    from padlint import run  # the evaluator, and with it LibCST
+    from padlint.run import shapes  # the evaluator, and with it LibCST
 
     files = found_files(arguments, configurations(arguments, {}))
-    results = [run.shapes(paths, settings) for settings, paths in by_settings(files).items()]
+    results = [shapes(paths, settings) for settings, paths in by_settings(files).items()]
     built = [each for result in results for each in result.built]
     problems = [*files.problems, *(line for result in results for line in result.problems)]
     notes = [*files.warnings, *(line for result in results for line in result.notes)]

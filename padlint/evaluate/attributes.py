@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from padlint.arithmetic.dims import Expr, Unknown
-from padlint.evaluate.machine import Machine
+from padlint.evaluate.machine import TRAINING, Machine
 from padlint.evaluate.registry import find, methods
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
@@ -12,6 +12,7 @@ from padlint.evaluate.values import (
     Builtin,
     Call,
     ClassValue,
+    Data,
     Descriptor,
     DictValue,
     External,
@@ -63,6 +64,8 @@ def lookup(machine: Machine, value: Value, name: str, place: Place) -> Value:
         return find(f"{value.dotted}.{name}")
     if isinstance(value, Super):
         return _of_super(machine, value, name, place)
+    if isinstance(value, Data):
+        return _of_data(value, name)
     if isinstance(value, Tensor | Fresh):
         return _of_tensor(machine, value, name, place)
     if isinstance(value, ShapeOf) and value.fresh.tensor is not None:
@@ -90,6 +93,10 @@ def _of_instance(machine: Machine, value: Instance, name: str, place: Place) -> 
             return value.fields[names.index(name)]
     if name == "__class__":
         return value.cls
+    if name == "__dict__":
+        return machine.dict(dict(value.attrs))
+    if name in ("__module__", "__doc__"):
+        return value.cls.module.name if isinstance(value.cls, ClassValue) else "torch.nn"
     if value.args is not None and name in value.args:
         return value.args[name]
     base = torch_base(value.cls)
@@ -133,10 +140,10 @@ def _of_module(machine: Machine, value: Instance, name: str) -> Value:
         if known is not None:
             return BoundMethod(known, value)
     if name == "training":
-        return Unknown("whether the model is in training mode")
+        return TRAINING
     layer = base.layer if base is not None else None
     if layer is not None and value.args is not None:
-        slots = layer.state(value.args)
+        slots = machine.world.layers.state(layer, value.args)
         if not isinstance(slots, Unknown):
             for slot in slots:
                 if slot.name == name:
@@ -196,6 +203,8 @@ def _of_super(machine: Machine, value: Super, name: str, place: Place) -> Value:
     for base in after:
         if isinstance(base, ClassValue) and name in base.namespace:
             return _bound(machine, base.namespace[name], receiver, place)
+        if isinstance(base, ClassValue) and base.fields is not None and name == "__init__":
+            return BoundMethod(_init_of_fields(base.fields), receiver)
         if isinstance(base, TorchClass):
             if name == "__init__":
                 return BoundMethod(_init_of(base), receiver)
@@ -211,6 +220,18 @@ def _of_super(machine: Machine, value: Super, name: str, place: Place) -> Value:
         if isinstance(base, External) and base.dotted not in ("builtins.object", "abc.ABC", "typing.Generic"):
             return Unknown(f"super().{name} of {base.dotted}, which is outside of the project", place)
     return methods().get(("object", name), MISSING) if name != "__init__" else Builtin("object.__init__", _nothing)  # type: ignore[call-overload]
+
+
+def _init_of_fields(fields: tuple[tuple[str, Value], ...]) -> Builtin:
+    from padlint.evaluate.calls import with_fields
+
+    def run(machine: Machine, call: Call) -> Value:
+        instance = call.args[0]
+        assert isinstance(instance, Instance)
+        with_fields(machine, instance, fields, Call(call.args[1:], call.keywords, call.place, call.rest))
+        return None
+
+    return Builtin("dataclass.__init__", run)
 
 
 def _nothing(machine: Machine, call: Call) -> Value:
@@ -244,6 +265,17 @@ def _of_tensor(machine: Machine, value: Tensor | Fresh, name: str, place: Place)
         return Tensor((*tensor.shape[:-2], *tensor.shape[:-3:-1]))
     known = methods().get((Tensor, name))
     return BoundMethod(known, value) if known is not None else MISSING
+
+
+def _of_data(value: Data, name: str) -> Value:
+    """Numbers where the method computes them, else what a tensor of this shape has."""
+    if name in ("shape", "ndim"):
+        return (len(value.numbers),) if name == "shape" else 1
+    known = methods().get((Data, name))
+    if known is not None:
+        return BoundMethod(known, value)
+    known = methods().get((Tensor, name))
+    return BoundMethod(known, Tensor((len(value.numbers),))) if known is not None else MISSING
 
 
 def _of_simple(value: Value, name: str) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.attributes import describe
 from padlint.evaluate.machine import DEPTH, Machine, Raised
+from padlint.evaluate.memo import remembered
 from padlint.evaluate.modules import build, call_module, initialise, is_known_module, note_built
 from padlint.evaluate.record import Frame
 from padlint.evaluate.values import (
@@ -32,6 +33,8 @@ from padlint.syntax import ir
 def invoke(machine: Machine, func: Value, call: Call) -> Value:
     """`func(*args, **keywords)`."""
     if isinstance(func, Function):
+        if func.owner is None:
+            return remembered(machine, func, call, lambda: call_function(machine, func, call))
         return call_function(machine, func, call)
     if isinstance(func, BoundMethod):
         return invoke(machine, func.function, Call((func.receiver, *call.args), call.keywords, call.place, call.rest))
@@ -40,7 +43,7 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
     if isinstance(func, TorchClass):
         return build(machine, func, call)
     if isinstance(func, ClassValue):
-        return instantiate(machine, func, call)
+        return remembered(machine, func, call, lambda: instantiate(machine, func, call))
     if isinstance(func, Partial):
         keywords = {**dict(func.keywords), **call.keywords}
         return invoke(machine, func.func, Call((*func.args, *call.args), keywords, call.place, call.rest))
@@ -49,7 +52,7 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
             return call_module(machine, func, call)
         method = machine.attribute(func, "__call__", call.place)
         return method if isinstance(method, Unknown) else invoke(machine, method, call)
-    escape(call)
+    escape(machine, call)
     if isinstance(func, External):
         return Unknown(f"calls {func.dotted}, which is outside of the project", call.place)
     if isinstance(func, Unknown):
@@ -57,16 +60,18 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
     return Unknown(f"calls {describe(func)}", call.place)
 
 
-def escape(call: Call) -> None:
+def escape(machine: Machine, call: Call) -> None:
     """A list of the program given to something unknown may come back changed."""
     for value in (*call.args, *call.keywords.values()):
         if isinstance(value, ListValue) and any(isinstance(item, Instance) for item in value):
+            machine.touch(value)
             value.append(Many(Unknown("a list given to something unknown", call.place)))
 
 
 def call_function(machine: Machine, func: Function, call: Call, frame: ClassValue | None = None) -> Value:
     """Run a function of the program. `frame`: the class whose instance it initialises."""
     if machine.depth >= DEPTH:
+        machine.oldest = min(machine.oldest, 0)
         return Unknown("calls nested too deeply", call.place)
     names = bind(machine, func, call)
     if isinstance(names, Unknown):
@@ -79,6 +84,7 @@ def call_function(machine: Machine, func: Function, call: Call, frame: ClassValu
     machine.world.entered.add(func.scope.place(func.node))
     machine.frames.append(Frame(frame or func, shown, call.place))
     machine.depth += 1
+    machine.highest = max(machine.highest, machine.depth)
     try:
         return _run(machine, func.node, scope)
     finally:
@@ -160,7 +166,7 @@ def instantiate(machine: Machine, cls: ClassValue, call: Call) -> Value:
                 problem = call_function(machine, init, inner, cls)
                 return problem if isinstance(problem, Unknown) and not made.children and not made.attrs else made
             if base.fields is not None:
-                return _with_fields(machine, made, base.fields, call)
+                return with_fields(machine, made, base.fields, call)
         elif isinstance(base, TorchClass):
             initialise(machine, made, base, call)
             return made
@@ -186,7 +192,7 @@ def _member(cls: ClassValue, call: Call) -> Value:
     )
 
 
-def _with_fields(machine: Machine, made: Instance, fields: Sequence[tuple[str, Value]], call: Call) -> Value:
+def with_fields(machine: Machine, made: Instance, fields: Sequence[tuple[str, Value]], call: Call) -> Value:
     """What the `__init__` of a data class or named tuple does."""
     from padlint.evaluate.library.standard import default_of_field
 

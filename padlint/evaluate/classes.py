@@ -30,6 +30,7 @@ def define_class(machine: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
     made = ClassValue(node.name, qualname, scope.module, bases, {}, scope.place(node))
     made.mro = (made, *merge([list(linearised(base)) for base in bases] + [list(bases)]))
+    made.local = not is_module_level(scope)
     body = Scope(scope.module, scope.statement, made.namespace, scope, qualname, is_class=True)
     machine.execute(node.body, body)
     for value in made.namespace.values():
@@ -43,6 +44,13 @@ def define_class(machine: Machine, node: ir.Class, scope: Scope) -> ClassValue:
         _members(machine, made)
     made.annotations = tuple(body.annotations)
     return made
+
+
+def is_module_level(scope: Scope) -> bool:
+    """Does what is defined here close over nothing but its module?"""
+    while scope.is_class and scope.parent is not None:
+        scope = scope.parent
+    return scope.parent is None
 
 
 def _base(value: Value) -> Value:

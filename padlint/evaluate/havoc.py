@@ -73,15 +73,15 @@ def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason:
     for target in targets(blocks):
         if isinstance(target, str):
             if not isinstance(scope.names.get(target), ListValue | DictValue):
-                bind(scope, target, reason)
+                bind(machine, scope, target, reason)
             elif growth:
-                _open(scope.names[target], reason)
+                _open(machine, scope.names[target], reason)
         elif isinstance(target, ir.Attribute | ir.Subscript):
-            _forget_part(_quiet(machine, target.value, scope), target, reason)
+            _forget_part(machine, _quiet(machine, target.value, scope), target, reason)
     if growth:
         for node in walk(blocks):
             if isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.attr in GROWING:
-                _open(_quiet(machine, node.func.value, scope), reason)
+                _open(machine, _quiet(machine, node.func.value, scope), reason)
     if any(isinstance(node, ir.Return) for node in walk(blocks)):
         scope.uncertain = reason
 
@@ -97,21 +97,23 @@ def _quiet(machine: Machine, node: ir.Expression, scope: Scope) -> Value:
     return None
 
 
-def _forget_part(owner: Value, target: ir.Attribute | ir.Subscript, reason: Unknown) -> None:
+def _forget_part(machine: Machine, owner: Value, target: ir.Attribute | ir.Subscript, reason: Unknown) -> None:
+    machine.touch(owner)
     if isinstance(owner, Instance) and isinstance(target, ir.Attribute):
         current = owner.attrs.get(target.attr)
         if isinstance(current, ListValue | DictValue):
-            _open(current, reason)
+            _open(machine, current, reason)
         elif target.attr in owner.children:
             owner.children[target.attr] = reason
         else:
             owner.attrs[target.attr] = reason
     else:
-        _open(owner, reason)
+        _open(machine, owner, reason)
 
 
-def _open(value: Value, reason: Unknown) -> None:
+def _open(machine: Machine, value: Value, reason: Unknown) -> None:
     """Say that unknown items may be in a container."""
+    machine.touch(value)
     if isinstance(value, ListValue):
         value.append(Many(reason))
     elif isinstance(value, DictValue):

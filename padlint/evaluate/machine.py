@@ -16,12 +16,16 @@ from padlint.errors import BoundExceeded
 from padlint.evaluate.record import Frame, Op, Record
 from padlint.evaluate.values import (
     Call,
+    ClassValue,
     Condition,
     DictValue,
     Fresh,
+    Function,
     Instance,
     ListValue,
     Many,
+    ModuleValue,
+    Namespace,
     Scope,
     SetValue,
     Tensor,
@@ -35,6 +39,7 @@ from padlint.syntax import ir
 if TYPE_CHECKING:
     from padlint.evaluate.world import World
 
+TRAINING = Unknown("whether the model is in training mode")
 STEPS = 3_000_000
 DEPTH = 80
 LENGTH = 100_000
@@ -60,12 +65,18 @@ class Infeasible(Exception):
 
 @dataclass(slots=True)
 class Decisions:
-    """The answers given to unknown conditions on this path. `prefix` is to be repeated; beyond it True comes first."""
+    """The answers given to unknown conditions on this path. `prefix` is to be repeated; beyond it True comes first.
+    `built`: how many of them were given before the first call of what was built."""
 
     prefix: tuple[bool, ...] = ()
     room: int = 0
     taken: list[bool] = field(default_factory=list)
     assumed: dict[Value, bool] = field(default_factory=dict)
+    built: int | None = None
+
+    def construction_ends(self) -> None:
+        """From here on questions are about inputs, not about what is built; fewer of their answers are followed."""
+        self.built = len(self.taken) if self.built is None else self.built
 
     def decide(self, question: Value) -> bool | None:
         if question in self.assumed:
@@ -73,7 +84,7 @@ class Decisions:
         if len(self.taken) < len(self.prefix):
             answer = self.prefix[len(self.taken)]
         elif len(self.taken) < self.room:
-            answer = True
+            answer = question != TRAINING  # as a model is used, first
         else:
             return None
         self.taken.append(answer)
@@ -110,7 +121,8 @@ class Machine:
         self.frames: list[Frame] = []
         self.within: list[int] = []
         self.loops: list[int] = []
-        self.clock = 0
+        self.oldest = 0
+        self.highest = 0
         self.steps = STEPS
         self.depth = 0
         self.in_module_body = 0
@@ -144,9 +156,30 @@ class Machine:
     def attribute(self, value: Value, name: str, place: Place) -> Value:
         return self.semantics.attribute(self, value, name, place)
 
+    @property
+    def clock(self) -> int:
+        """The moment. What a module's own statements make is older than all that runs make."""
+        return self.world.past if self.in_module_body else self.world.clock
+
     def tick(self) -> int:
-        self.clock += 1
-        return self.clock
+        if self.in_module_body:
+            self.world.past += 1
+            return self.world.past
+        self.world.clock += 1
+        return self.world.clock
+
+    def touch(self, changed: Value) -> None:
+        """To be called before an object changes: what called now is then no pure function, if the object existed before."""
+        if isinstance(changed, ListValue | DictValue | SetValue | Instance | Namespace):
+            if changed.born < self.oldest:
+                self._impure(changed.born)
+        elif isinstance(changed, ClassValue | Function | ModuleValue):
+            self._impure(-1)
+
+    def _impure(self, born: int) -> None:
+        self.oldest = min(self.oldest, born)
+        if born < 0 and not self.in_module_body:
+            self.world.memory.forget()
 
     # ------------------------------------------------------------ writing down
 
@@ -191,7 +224,7 @@ class Machine:
         return DictValue(items, self.tick())
 
     def set(self, items: list[Value] | tuple[Value, ...] = ()) -> SetValue:
-        return SetValue(dict.fromkeys(items))
+        return SetValue(items, self.tick())
 
     def existed_before_loop(self, born: int) -> bool:
         """Was this object there before the innermost loop of unknown length began?"""
@@ -205,6 +238,7 @@ class Machine:
         if isinstance(value, Condition) and value.op == "not":
             inner = self.truth(value.left)
             return None if inner is None else not inner
+        self.oldest = min(self.oldest, 0)  # what follows depends on the path
         if self.in_module_body:
             return None
         try:

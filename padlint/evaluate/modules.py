@@ -27,9 +27,8 @@ from padlint.evaluate.values import (
     torch_base,
 )
 from padlint.finding import Place
-from padlint.layers.base import Layer, Refusal
+from padlint.layers.base import Layer, Output, Refusal
 from padlint.layers.base import Value as LayerValue
-from padlint.layers.catalogue import bind
 
 
 def build(machine: Machine, cls: TorchClass, call: Call) -> Value:
@@ -87,13 +86,8 @@ def _initialise_layer(machine: Machine, made: Instance, layer: Layer, call: Call
     values = [changed.get(p.name, plain(v)) for p, v in zip(layer.signature, positional, strict=False)]
     values += [plain(value) for value in positional[len(values) :]]
     names = {p.name for p in layer.signature[: len(positional)]}
-    bound = bind(layer, values, {n: v for n, v in given.items() if not (n in names and n in changed)})
-    if isinstance(bound, Refusal):
-        made.refusal = bound
-        made.args = None
-        return
-    made.args = dict(bound)
-    made.refusal = layer.construct(bound)
+    kept = {n: v for n, v in given.items() if not (n in names and n in changed)}
+    made.args, made.refusal = machine.world.layers.build(layer, values, kept)
 
 
 def plain(value: Value) -> LayerValue:
@@ -116,6 +110,7 @@ def _fill_sequential(machine: Machine, made: Instance, call: Call) -> None:
 
 
 def fill_dict(machine: Machine, made: Instance, items: Value, place: Place) -> None:
+    machine.touch(made)
     if isinstance(items, DictValue):
         for key, value in items.items():
             made.children[key if isinstance(key, str) else f"?{len(made.children)}"] = value
@@ -133,6 +128,7 @@ def fill_dict(machine: Machine, made: Instance, items: Value, place: Place) -> N
 
 def add_children(machine: Machine, made: Instance, items: list[Value] | Unknown, place: Place) -> None:
     """Append modules under the next free numbers, as Sequential and ModuleList do."""
+    machine.touch(made)
     if isinstance(items, Unknown):
         items = [Many(items)]
     for item in items:
@@ -156,6 +152,8 @@ def forward_as(machine: Machine, module: Instance, base: TorchClass, call: Call)
         return _call_layer(machine, module, base.layer, call)
     if base.name == "Sequential":
         return _within(machine, module, call, lambda: _chain(machine, module, call))
+    if base.name == "DataParallel":
+        return _within(machine, module, call, lambda: machine.invoke(module.children["module"], call))
     return Unknown(f"torch.nn.{base.name} gives no shape", call.place)
 
 
@@ -227,12 +225,25 @@ def _call_layer(machine: Machine, module: Instance, layer: Layer, call: Call) ->
         unknown = next((value for value in inputs if isinstance(value, Unknown)), None)
         op.output = unknown or Unknown(f"{layer.name} is called with something that is not known", call.place)
         return machine.note(op)
-    given = layer.shape(module.args, tensors)
+    given = _with_output_size(machine.world.layers.shape(layer, module.args, tensors), call)
     if isinstance(given, Refusal):
         op.refusal, op.output = given, Unknown(f"{layer.name} would raise here", call.place)
     else:
         op.output = given
     return machine.note(op)
+
+
+def _with_output_size(given: Output, call: Call) -> Output:
+    """A transposed convolution, or an unpool, may be told which size to give."""
+    wanted = call.keywords.get("output_size")
+    if wanted is None or not isinstance(given, Tensor):
+        return given
+    sizes = plain(wanted)
+    if not isinstance(sizes, tuple) or len(sizes) > len(given.shape):
+        return Unknown("an output_size that is not known", call.place)
+    dims = [size if isinstance(size, int | Expr) else Unknown("a size that is not known") for size in sizes]
+    spatial = dims[-(len(given.shape) - 2) :]
+    return Tensor((*given.shape[: len(given.shape) - len(spatial)], *spatial))
 
 
 def _inputs(module: Instance, layer: Layer, args: Iterable[Value]) -> tuple[Value, ...]:

@@ -14,6 +14,7 @@ from padlint.evaluate.values import (
     BoundMethod,
     ClassValue,
     Condition,
+    Data,
     DictValue,
     External,
     Fresh,
@@ -45,6 +46,8 @@ def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -
     """`left op right`."""
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
         return _numbers(op, left, right, place)
+    if isinstance(left, Data) or isinstance(right, Data):
+        return _data(machine, op, left, right, place)
     if isinstance(left, Tensor | Fresh) or isinstance(right, Tensor | Fresh):
         return elementwise(machine, op, left, right, place)
     if isinstance(left, Expr | Unknown) or isinstance(right, Expr | Unknown):
@@ -55,6 +58,15 @@ def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -
     if isinstance(left, str) and op == "%":
         return _percent(left, right, place)
     return _containers(machine, op, left, right, place)
+
+
+def _data(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
+    from padlint.evaluate.library.numeric import elementwise as compute
+
+    if all(isinstance(side, Data | int | float) for side in (left, right)):
+        return compute(op, left, right)
+    shapes = [Tensor((len(side.numbers),)) if isinstance(side, Data) else side for side in (left, right)]
+    return elementwise(machine, op, shapes[0], shapes[1], place)
 
 
 def _numbers(op: str, left: float, right: float, place: Place) -> Value:
@@ -262,9 +274,9 @@ def same(left: Value, right: Value) -> bool | None:
         return equal(left, right)
     if left is right:
         return True
-    if isinstance(left, Unknown | Condition | Expr | Tensor | Fresh | Many):
+    if isinstance(left, Unknown | Condition | Expr | Tensor | Fresh | Many | Data):
         return None
-    if isinstance(right, Unknown | Condition | Expr | Tensor | Fresh | Many):
+    if isinstance(right, Unknown | Condition | Expr | Tensor | Fresh | Many | Data):
         return None
     if (isinstance(left, tuple) and isinstance(right, tuple)) or (
         isinstance(left, ListValue) and isinstance(right, ListValue)

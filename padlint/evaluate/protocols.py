@@ -7,12 +7,14 @@ from padlint.evaluate.machine import LENGTH, Machine, Raised
 from padlint.evaluate.tensors import index_tensor, resolve
 from padlint.evaluate.values import (
     ClassValue,
+    Data,
     DictValue,
     External,
     Fresh,
     Instance,
     ListValue,
     Many,
+    Namespace,
     SetValue,
     ShapeOf,
     Tensor,
@@ -48,6 +50,8 @@ def iterate(machine: Machine, value: Value, place: Place | None, expected: int |
     """The items of an iterable; Unknown where not even a list with `Many` can be given. `expected`: how many names take it."""
     if isinstance(value, tuple | ListValue | str | SetValue):
         return list(value)
+    if isinstance(value, Data):
+        return [Data((number,), value.whole) for number in value.numbers]
     if isinstance(value, DictValue):
         return [*value, Many(value.rest)] if value.rest is not None else list(value)
     if isinstance(value, range):
@@ -63,6 +67,8 @@ def iterate(machine: Machine, value: Value, place: Place | None, expected: int |
         return Unknown("a tensor walked along an axis of unknown size", place)
     if isinstance(value, Instance):
         return _iterate_instance(machine, value, place)
+    if isinstance(value, Namespace) and "__iter__" in value.attrs and place is not None:
+        return iterate(machine, machine.call(value.attrs["__iter__"], place=place), place)
     if isinstance(value, ClassValue) and value.kind == "enum":
         return [member for member in value.namespace.values() if isinstance(member, Instance)]
     return value if isinstance(value, Unknown) else Unknown("walks over something that is not known", place)
@@ -83,6 +89,10 @@ def _iterate_instance(machine: Machine, value: Instance, place: Place | None) ->
 
 def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Value:
     """`value[index]`. Raises Raised where Python surely would."""
+    if isinstance(value, Data):
+        known = isinstance(index, int | slice) and not isinstance(index, bool)
+        part = _sequence_item(machine, value.numbers, index, place) if known else Unknown("an item of a tensor", place)
+        return part if isinstance(part, Unknown) else Data(part if isinstance(part, tuple) else (part,), value.whole)
     if isinstance(value, Tensor | Fresh):
         return index_tensor(machine, value, index, place)
     if isinstance(value, DictValue):
@@ -95,6 +105,8 @@ def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Val
         return symbol("N", minimum=1) if index == 0 else Unknown("the rank of the input is not known", place)
     if isinstance(value, Instance):
         return _instance_item(machine, value, index, place)
+    if isinstance(value, Namespace) and "__getitem__" in value.attrs:
+        return machine.call(value.attrs["__getitem__"], index, place=place)
     if isinstance(value, ClassValue):
         if value.kind == "enum":
             return value.namespace.get(index, Unknown("no such member", place)) if isinstance(index, str) else value
@@ -121,6 +133,7 @@ def _dict_item(machine: Machine, value: DictValue, index: Value, place: Place) -
     ):
         return Unknown("an item under a key that is not known", place)
     if value.default is not None:
+        machine.touch(value)
         item = machine.call(value.default, place=place)
         value[index] = item
         return item
@@ -185,6 +198,7 @@ def _module_slice(machine: Machine, value: Instance, kind: str, index: slice, pl
 
 def set_item(machine: Machine, container: Value, index: Value, value: Value, place: Place) -> None:
     """`container[index] = value`."""
+    machine.touch(container)
     if isinstance(container, DictValue):
         try:
             known = not isinstance(index, Unknown | Expr)
@@ -212,8 +226,9 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
 
 def set_attribute(machine: Machine, target: Value, name: str, value: Value, place: Place) -> None:
     """`target.name = value`; a module given to a module is registered as its child, in order."""
-    from padlint.evaluate.values import Descriptor, Function, ModuleValue, Namespace
+    from padlint.evaluate.values import Descriptor, Function, ModuleValue
 
+    machine.touch(target)
     if isinstance(target, Instance):
         if machine.existed_before_loop(target.born) and not is_module(value):
             value = Unknown(f"{name!r} changes in a loop of unknown length", place)
@@ -230,12 +245,26 @@ def set_attribute(machine: Machine, target: Value, name: str, value: Value, plac
         else:
             target.children.pop(name, None)
             target.attrs[name] = value
+            if target.args is not None:
+                _adjust_layer(target, name, value)
     elif isinstance(target, ClassValue):
         target.namespace[name] = value
     elif isinstance(target, Function | Namespace):
         target.attrs[name] = value
     elif isinstance(target, ModuleValue):
         target.module.names[name] = value
+
+
+def _adjust_layer(layer: Instance, name: str, value: Value) -> None:
+    """A layer computes with its attributes: `conv.stride = (1, 1)` is another stride, another weight may be any size."""
+    args = layer.args or {}
+    if name in args:
+        known = isinstance(value, bool | int | str | Expr | tuple)
+        layer.args = {**args, name: value if known else Unknown(f"{name} was set to something that is not known")}
+    elif name in ("weight", "bias"):
+        sizes = ("in_channels", "out_channels", "in_features", "out_features", "num_features")
+        reason = Unknown("the weight was replaced")
+        layer.args = {key: reason if key in sizes else each for key, each in args.items()}
 
 
 def text_of(value: Value, spec: str | None, conversion: str | None = None) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from padlint.arithmetic.dims import Unknown, symbol
 from padlint.errors import BoundExceeded
+from padlint.evaluate.inputs import annotated_shape, example_inputs
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.machine import DECISIONS, Decisions, Infeasible, Machine, Raised
 from padlint.evaluate.protocols import container_kind
@@ -31,6 +32,7 @@ from padlint.syntax import ir
 from padlint.syntax.index import Header
 
 PATHS = 16
+FORWARD_PATHS = 3
 Inputs = Mapping[str | int, Shape]  # by the name of a parameter of forward, or by its position
 Declared = Callable[[Place], Inputs | None]
 
@@ -38,7 +40,7 @@ Declared = Callable[[Place], Inputs | None]
 @dataclass(frozen=True, slots=True)
 class Run:
     """One path through one root. `decided` tells that conditions were decided that are not known; `cut` that more paths
-    were there than were followed."""
+    were there than were followed. `reached` is False for code that was run only because nothing reaches it."""
 
     root: str
     place: Place
@@ -47,11 +49,14 @@ class Run:
     cut: bool
     result: Value
     unchained: frozenset[int]
+    reached: bool = True
 
 
 def explore(world: World, name: str, place: Place, start: Callable[[Machine], Value]) -> Iterator[Run]:
     """Run a root once for every way its unknown conditions may go, up to a bound."""
     pending: list[tuple[bool, ...]] = [()]
+    later: list[tuple[bool, ...]] = []
+    calls = 1
     runs: list[tuple[Machine, Value, bool]] = []
     while pending and len(runs) < PATHS:
         prefix = pending.pop(0)
@@ -65,12 +70,17 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
         except BoundExceeded as bound:
             machine.record.given_up = str(bound)
         taken = tuple(machine.decisions.taken)
-        pending.extend((*taken[:index], not taken[index]) for index in range(len(prefix), len(taken)))
+        built = len(taken) if machine.decisions.built is None else machine.decisions.built
+        for index in range(len(prefix), len(taken)):
+            (pending if index < built else later).append((*taken[:index], not taken[index]))
+        if not pending and later and calls < FORWARD_PATHS:
+            calls += 1
+            pending.append(later.pop(0))
         runs.append((machine, result, raised))
     kept = [run for run in runs if not run[2]] or runs[:1]
     for machine, result, _ in kept:
         decided = bool(machine.decisions.taken)
-        yield Run(name, place, machine.record, decided, bool(pending), result, frozenset(machine.unchained))
+        yield Run(name, place, machine.record, decided, bool(pending or later), result, frozenset(machine.unchained))
 
 
 # ---------------------------------------------------------------- arguments
@@ -124,6 +134,8 @@ def free_inputs(module: Instance, declared: Inputs | None) -> tuple[tuple[Value,
             keywords[parameter.name] = Tensor(shapes[position])
         elif parameter.kind in ("args", "kwargs") or parameter.name in forward.defaults:
             continue
+        elif (shape := annotated_shape(parameter.annotation)) is not None:
+            keywords[parameter.name] = Tensor(shape)
         elif isinstance(parameter.annotation, ir.Name) and parameter.annotation.id in ("int", "float", "bool", "str"):
             keywords[parameter.name] = free_value(parameter, forward.scope.place(parameter))
         else:
@@ -160,19 +172,44 @@ def run_definition(
     if not isinstance(found, Function | ClassValue):
         return
 
-    def start(inputs: Inputs | None, machine: Machine) -> Value:
-        value = instantiate_or_call(machine, found, Place(module.path, header.index, 0))
+    def start(inputs: Inputs | None, given: Mapping[str, Value], machine: Machine) -> Value:
+        value = instantiate_or_call(machine, found, Place(module.path, header.index, 0), given)
         call_forward(machine, value, inputs)
         follow_up(machine, declared)
         return value
 
     inputs = declared(place)
     if inputs is None and fallback is not None:
-        runs = list(explore(world, name, place, partial(start, fallback)))
+        runs = list(explore(world, name, place, partial(start, fallback, {})))
         if not any(contradicts(run) for run in runs):
             yield from runs
             return
-    yield from explore(world, name, place, partial(start, inputs))
+    yield from explore(world, name, place, partial(start, inputs, {}))
+    left_out = optional_members(world, module, header)
+    if left_out:
+        yield from explore(world, name, place, partial(start, inputs, left_out))
+
+
+def optional_members(world: World, module: PythonModule, header: Header) -> dict[str, Value]:
+    """The parameters of a function that are a member of an enumeration by default and may be None: pretrained weights.
+    Without them a model can be another one, so both are run."""
+    node = next((node for node in module.source.lower(header.index) if isinstance(node, ir.Function)), None)
+    result: dict[str, Value] = {}
+    for parameter in node.parameters if node is not None else ():
+        if isinstance(parameter.default, ir.Attribute) and _may_be_none(parameter.annotation):
+            default = new_machine(world).evaluate(parameter.default, Scope(module, header.index, module.names))
+            if isinstance(default, Instance) and isinstance(default.cls, ClassValue) and default.cls.kind == "enum":
+                result[parameter.name] = None
+    return result
+
+
+def _may_be_none(annotation: ir.Expression | None) -> bool:
+    if isinstance(annotation, ir.Subscript):
+        base = annotation.value
+        return (base.attr if isinstance(base, ir.Attribute) else base.id if isinstance(base, ir.Name) else "") == "Optional"
+    if isinstance(annotation, ir.Binary):
+        return any(isinstance(side, ir.Constant) and side.value is None for side in (annotation.left, annotation.right))
+    return False
 
 
 def contradicts(run: Run) -> bool:
@@ -198,9 +235,12 @@ def definition(world: World, module: PythonModule, name: str) -> Value:
     return world.own_name(new_machine(world), module, name)
 
 
-def instantiate_or_call(machine: Machine, found: Function | ClassValue, place: Place) -> Value:
+def instantiate_or_call(
+    machine: Machine, found: Function | ClassValue, place: Place, given: Mapping[str, Value]
+) -> Value:
     if isinstance(found, Function):
-        return machine.invoke(found, free_call(found, place))
+        call = free_call(found, place)
+        return machine.invoke(found, Call(call.args, {**call.keywords, **given}, place))
     init = initialiser(found)
     call = free_call(init, place, (None,)) if init is not None else Call((), {}, place)
     return machine.invoke(found, Call(call.args[1:], call.keywords, place))
@@ -208,8 +248,10 @@ def instantiate_or_call(machine: Machine, found: Function | ClassValue, place: P
 
 def call_forward(machine: Machine, value: Value, declared: Inputs | None) -> None:
     """Call a module that a root built."""
+    machine.decisions.construction_ends()
     if isinstance(value, Instance) and is_module(value) and container_kind(value) in (None, "Sequential"):
-        args, keywords = free_inputs(value, declared)
+        example = example_inputs(machine, value) if declared is None else None
+        args, keywords = example if example is not None else free_inputs(value, declared)
         try:
             machine.invoke(value, Call(args, keywords, value.place))
         except Raised as raised:
@@ -267,4 +309,5 @@ def run_alone(world: World, module: PythonModule, statement: int, call: ir.Call,
         follow_up(machine, lambda place: None)
         return value
 
-    yield from explore(world, qualname, Place(module.path, statement, call.at), start)
+    for run in explore(world, qualname, Place(module.path, statement, call.at), start):
+        yield replace(run, reached=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate, set_attribute, set_item
-from padlint.evaluate.values import MISSING, Many, Scope, Value
+from padlint.evaluate.values import MISSING, Many, ModuleValue, Scope, Value
 from padlint.syntax import ir
 
 
@@ -22,15 +22,17 @@ def lookup(machine: Machine, name: str, scope: Scope, node: ir.Node) -> Value:
     return found
 
 
-def bind(scope: Scope, name: str, value: Value) -> None:
+def bind(machine: Machine, scope: Scope, name: str, value: Value) -> None:
     """Bind a name where Python would: here, in the module (`global`) or in a function around this one (`nonlocal`)."""
     if name in scope.globals:
+        machine.touch(ModuleValue(scope.module))
         scope.module.names[name] = value
         return
     if name in scope.nonlocals:
         at = scope.parent
         while at is not None and at.parent is not None:
             if name in at.names and not at.is_class:
+                machine.oldest = min(machine.oldest, 0)
                 at.names[name] = value
                 return
             at = at.parent
@@ -40,7 +42,7 @@ def bind(scope: Scope, name: str, value: Value) -> None:
 def assign(machine: Machine, target: ir.Expression, value: Value, scope: Scope) -> None:
     """Assign a value to a name, attribute, item or a pattern of them."""
     if isinstance(target, ir.Name):
-        bind(scope, target.id, value)
+        bind(machine, scope, target.id, value)
     elif isinstance(target, ir.Attribute):
         set_attribute(machine, machine.evaluate(target.value, scope), target.attr, value, scope.place(target))
     elif isinstance(target, ir.Subscript):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Callable
 from typing import cast
 
@@ -56,6 +57,7 @@ def augmented(machine: Machine, node: ir.AugmentedAssign, scope: Scope) -> Signa
 def extend_list(machine: Machine, target: ListValue, items: list[Value]) -> None:
     """Append to a list; inside a loop of unknown length each item may come any number of times."""
     many = machine.existed_before_loop(target.born)
+    machine.touch(target)
     if len(target) + len(items) > LENGTH:
         raise BoundExceeded("a list grows too long")
     target.extend([item if isinstance(item, Many) or not many else Many(item) for item in items])
@@ -89,6 +91,9 @@ def assert_(machine: Machine, node: ir.Assert, scope: Scope) -> Signal | None:
 
 def suppose(machine: Machine, value: Value, answer: bool) -> None:
     """Take an unknown condition as given from here on: the program raises otherwise."""
+    if machine.known_truth(value) is not None:
+        return
+    machine.oldest = min(machine.oldest, 0)
     try:
         machine.decisions.assumed.setdefault(value, answer)
     except TypeError:
@@ -101,6 +106,7 @@ def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:
             scope.names.pop(target.id, None)
         elif isinstance(target, ir.Attribute):
             owner = machine.evaluate(target.value, scope)
+            machine.touch(owner)
             if isinstance(owner, Instance):
                 owner.attrs.pop(target.attr, None)
                 owner.children.pop(target.attr, None)
@@ -110,6 +116,7 @@ def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:
 
 
 def _delete_item(machine: Machine, owner: Value, index: Value) -> None:
+    machine.touch(owner)
     if isinstance(owner, dict):
         owner.pop(index, None)
     elif (
@@ -228,6 +235,10 @@ def _expects_error(func: ir.Expression) -> bool:
 
 
 def try_(machine: Machine, node: ir.Try, scope: Scope) -> Signal | None:
+    if _depends_on_what_is_installed(machine, node):
+        reason = Unknown("depends on which packages are installed", scope.place(node))
+        forget(machine, (node.body, *(handler.body for handler in node.handlers), node.orelse), scope, reason)
+        return machine.execute(node.final, scope)
     guarded = bool(node.handlers)
     machine.record.guarded += guarded
     try:
@@ -240,7 +251,7 @@ def try_(machine: Machine, node: ir.Try, scope: Scope) -> Signal | None:
             machine.execute(node.final, scope)
             raise
         if handler.name is not None:
-            bind(scope, handler.name, Unknown("an exception", scope.place(handler)))
+            bind(machine, scope, handler.name, Unknown("an exception", scope.place(handler)))
         signal = machine.execute(handler.body, scope)
     else:
         if signal is None:
@@ -250,11 +261,28 @@ def try_(machine: Machine, node: ir.Try, scope: Scope) -> Signal | None:
     return machine.execute(node.final, scope) or signal
 
 
+def _depends_on_what_is_installed(machine: Machine, node: ir.Try) -> bool:
+    """Does the body import a package that is neither Python's, torch's nor the project's, prepared to do without?"""
+    if not any(handler.type is None or _names(handler.type) & _IMPORT_ERRORS for handler in node.handlers):
+        return False
+    wanted = [name for each in node.body if isinstance(each, ir.Import) for name, _ in each.names]
+    wanted += [each.module for each in node.body if isinstance(each, ir.ImportFrom) and each.level == 0]
+    known = sys.stdlib_module_names | {"torch"}
+    return any(name.partition(".")[0] not in known and machine.world.module(name) is None for name in wanted)
+
+
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def _names(kind: ir.Expression) -> set[str]:
+    kinds = kind.elements if isinstance(kind, ir.Display) else (kind,)
+    return {k.id if isinstance(k, ir.Name) else k.attr if isinstance(k, ir.Attribute) else "" for k in kinds}
+
+
 def _catches(machine: Machine, handler: ir.Handler, raised: Raised, scope: Scope) -> bool:
     if handler.type is None:
         return True
-    kinds = handler.type.elements if isinstance(handler.type, ir.Display) else (handler.type,)
-    names = {k.id if isinstance(k, ir.Name) else k.attr if isinstance(k, ir.Attribute) else "" for k in kinds}
+    names = _names(handler.type)
     thrown = getattr(builtins, raised.name, None)
     ancestry = {base.__name__ for base in thrown.__mro__} if isinstance(thrown, type) else {raised.name, "Exception"}
     return bool(names & (ancestry | {"BaseException"}))
@@ -264,7 +292,7 @@ def function(machine: Machine, node: ir.Function, scope: Scope) -> Signal | None
     defaults = {p.name: machine.evaluate(p.default, scope) for p in node.parameters if p.default is not None}
     qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
     made = Function(node, scope, qualname, defaults)
-    bind(scope, node.name, decorated(machine, made, node.decorators, scope))
+    bind(machine, scope, node.name, decorated(machine, made, node.decorators, scope))
     return None
 
 
@@ -283,18 +311,18 @@ def decorated(machine: Machine, value: Value, decorators: tuple[ir.Expression, .
 
 def class_(machine: Machine, node: ir.Class, scope: Scope) -> Signal | None:
     made = define_class(machine, node, scope)
-    bind(scope, node.name, decorated(machine, made, node.decorators, scope))
+    bind(machine, scope, node.name, decorated(machine, made, node.decorators, scope))
     return None
 
 
 def import_(machine: Machine, node: ir.Import, scope: Scope) -> Signal | None:
     for dotted, alias in node.names:
         if alias is not None:
-            bind(scope, alias, machine.world.imported(machine, dotted))
+            bind(machine, scope, alias, machine.world.imported(machine, dotted))
         else:
             top = dotted.partition(".")[0]
             machine.world.imported(machine, dotted)
-            bind(scope, top, machine.world.imported(machine, top))
+            bind(machine, scope, top, machine.world.imported(machine, top))
     return None
 
 
@@ -302,7 +330,7 @@ def import_from(machine: Machine, node: ir.ImportFrom, scope: Scope) -> Signal |
     base = machine.world.absolute(scope.module, node.module, node.level)
     for name, alias in node.names:
         if name != "*":
-            bind(scope, alias or name, machine.world.imported_name(machine, base, name, scope.place(node)))
+            bind(machine, scope, alias or name, machine.world.imported_name(machine, base, name, scope.place(node)))
     return None
 
 
@@ -324,7 +352,7 @@ def match(machine: Machine, node: ir.Match, scope: Scope) -> Signal | None:
 def _matches(machine: Machine, pattern: ir.Pattern, subject: Value, scope: Scope) -> bool | None:
     if pattern.kind == "capture":
         if pattern.name is not None:
-            bind(scope, pattern.name, subject)
+            bind(machine, scope, pattern.name, subject)
         return True
     if pattern.kind == "or":
         verdicts = [_matches(machine, part, subject, scope) for part in pattern.parts]

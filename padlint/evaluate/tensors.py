@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from padlint.arithmetic.dims import Dim, Unknown, equal, maximum, minimum, symbol
+from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, maximum, minimum, symbol
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.values import Call, Fresh, Tensor, Value
 from padlint.finding import Place
@@ -25,16 +25,20 @@ def settled(value: Value) -> Value:
     return value.tensor if isinstance(value, Fresh) and value.tensor is not None else value
 
 
-def broadcast(left: Shape, right: Shape, code: str = "PAD207") -> Shape | Refusal:
-    """torch's broadcasting: aligned at the end, an axis of size 1 stretches, anything else must agree."""
+def broadcast(left: Shape, right: Shape, added: bool = False) -> Shape | Refusal:
+    """torch's broadcasting: aligned at the end, an axis of size 1 stretches, anything else must agree.
+
+    `added`: the tensors are added. Sizes such as H and H - 2, which would stretch for one H alone, then do not fit: nobody
+    adds a map to one row of it by a padding.
+    """
     rank = max(len(left), len(right))
     result: list[Dim] = []
     for axis in range(rank):
         a = left[axis - rank + len(left)] if axis >= rank - len(left) else 1
         b = right[axis - rank + len(right)] if axis >= rank - len(right) else 1
         agreed = broadcast_size(a, b)
-        if agreed is None:
-            return Refusal(code, f"sizes {a} and {b} do not agree in axis {axis - rank}")
+        if agreed is None or (added and _shifted(a, b)):
+            return Refusal("PAD207", f"sizes {a} and {b} do not agree in axis {axis - rank}")
         result.append(agreed)
     return tuple(result)
 
@@ -54,12 +58,17 @@ def broadcast_size(a: Dim, b: Dim) -> Dim | None:
     return b if equal(b, 1) is False else Unknown("sizes that may broadcast")
 
 
+def _shifted(a: Dim, b: Dim) -> bool:
+    """Do two sizes that are not known differ by a number that is?"""
+    return isinstance(a, Expr) and isinstance(b, Expr) and isinstance(a - b, int) and equal(a, b) is False
+
+
 def elementwise(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
     """`left op right` where at least one is a tensor."""
     left, right = settled(left), settled(right)
     name = _OPERATORS.get(op, op)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
-        joined = matmul(left, right) if op == "@" else broadcast(left.shape, right.shape)
+        joined = matmul(left, right) if op == "@" else broadcast(left.shape, right.shape, op in "+-")
         output = Tensor(joined) if isinstance(joined, tuple) else joined
         return machine.function(name, (left, right), output, Call((left, right), {}, place))
     if op == "@":

@@ -61,7 +61,12 @@ class DictValue(dict["Value", "Value"]):
 class SetValue(dict["Value", None]):
     """A set of the program, in the order of insertion."""
 
-    __slots__ = ()
+    __slots__ = ("born",)
+
+    def __init__(self, items: list[Value] | tuple[Value, ...] = (), born: int = 0) -> None:
+        super().__init__(dict.fromkeys(items))
+        self.born = born
+
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __eq__(self, other: object) -> bool:
@@ -172,6 +177,7 @@ class ClassValue:
     fields: tuple[tuple[str, Value], ...] | None = None
     kind: str = "class"
     annotations: tuple[str, ...] = ()
+    local: bool = False
 
     @property
     def dotted(self) -> str:
@@ -247,6 +253,7 @@ class Namespace:
 
     name: str
     attrs: dict[str, Value] = field(default_factory=dict)
+    born: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -277,6 +284,14 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
+class Data:
+    """A tensor with one axis whose numbers are known. `whole`: of an integer type."""
+
+    numbers: tuple[float, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ShapeOf:
     """`x.shape` of an input whose rank is not known yet: unpacking it into four names says that it has four axes."""
 
@@ -300,7 +315,7 @@ class Call:
 Value = Union[
     bool, int, float, complex, str, bytes, None, EllipsisType, range, slice, tuple["Value", ...], Expr, Unknown, Condition,
     ListValue, DictValue, SetValue, Many, Function, BoundMethod, Descriptor, ClassValue, TorchClass, External, Builtin,
-    Partial, Instance, Namespace, ModuleValue, Super, Tensor, Fresh, ShapeOf, _Missing,
+    Partial, Instance, Namespace, ModuleValue, Super, Tensor, Fresh, Data, ShapeOf, _Missing,
 ]  # fmt: skip
 
 

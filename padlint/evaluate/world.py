@@ -9,6 +9,8 @@ from pathlib import Path
 from padlint.arithmetic.dims import Unknown
 from padlint.errors import BoundExceeded, UnreadableError
 from padlint.evaluate.machine import Changes, Machine, Raised
+from padlint.evaluate.layer_cache import Layers
+from padlint.evaluate.memory import Memory
 from padlint.evaluate.record import Record
 from padlint.evaluate.registry import builtin, find
 from padlint.evaluate.values import MISSING, ModuleValue, PythonModule, Scope, Value
@@ -28,6 +30,10 @@ class World:
         self.modules: dict[Path, PythonModule] = {}
         self.found: dict[str, PythonModule | None] = {}
         self.entered: set[Place] = set()
+        self.memory = Memory()
+        self.layers = Layers()
+        self.clock = 0
+        self.past = -(1 << 60)
 
     # ------------------------------------------------------------ files
 
@@ -114,7 +120,7 @@ class World:
     def run(self, machine: Machine, module: PythonModule, header: int) -> None:
         """Run one top-level statement of a module, outside of whatever is being evaluated now."""
         module.done.add(header)
-        saved = machine.record, machine.frames, machine.within, machine.loops
+        saved = machine.record, machine.frames, machine.within, machine.loops, machine.oldest
         machine.record, machine.frames, machine.within, machine.loops = module.record, [], [], []
         machine.in_module_body += 1
         scope = Scope(module, header, module.names)
@@ -126,7 +132,7 @@ class World:
             module.record.given_up = str(bound)
         finally:
             machine.in_module_body -= 1
-            machine.record, machine.frames, machine.within, machine.loops = saved
+            machine.record, machine.frames, machine.within, machine.loops, machine.oldest = saved
 
     # ------------------------------------------------------------ imports
 

@@ -1,4 +1,4 @@
-"""Activations (torch.nn.modules.activation). Most keep every shape; GLU, PReLU and the Softmax family look at an axis."""
+"""Activations (torch.nn.modules.activation). Most keep every shape; GLU, PReLU and Softmax look at an axis."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, less
+from padlint.arithmetic.dims import Dim, Unknown, equal, less
 from padlint.layers.arguments import check_sizes, given, numbers, per_axis, show, sizes
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Value
 from padlint.layers.declare import layer
@@ -46,12 +46,14 @@ def _is_mean(arguments: Arguments, axes: int) -> bool:
 
 
 def _mean(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
+    """The output for a tensor of another rank than a pool takes."""
     kept = len(tensor.shape) - axes
-    if kept >= 0 and _is_mean(arguments, axes):
-        return Tensor((*tensor.shape[:kept], *(1,) * axes))
-    if isinstance(arguments["output_size"], (Unknown, Expr)):
-        return Unknown("the mean of all, or a pool that takes another rank")
-    return check_rank(tensor, (axes + 1, axes + 2)) or tensor
+    after = _adapted(arguments["output_size"], tensor.shape[kept:]) if kept >= 0 else (0,)
+    if any(equal(one, 1) is False for one in after):
+        return check_rank(tensor, (axes + 1, axes + 2)) or tensor
+    if all(equal(one, 1) for one in after):
+        return Tensor((*tensor.shape[:kept], *after))
+    return Unknown("the mean of all, or a pool that takes another rank")
 
 
 def _adapted(value: Value, before: Shape) -> Shape:

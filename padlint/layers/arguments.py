@@ -7,6 +7,7 @@ takes it in some places and not in others.
 from __future__ import annotations
 
 from collections.abc import Container
+from math import isfinite
 
 from padlint.arithmetic.dims import Dim, Expr, Unknown, less
 from padlint.layers.base import Arguments, Refusal, Shape, Value
@@ -83,8 +84,8 @@ def check_number(
 ) -> Refusal | None:
     """Refuse what is not a whole number of at least `least` and less than `below`."""
     value = arguments[name]
-    if isinstance(value, tuple):
-        return None  # torch unpacks some tuples of one element
+    if isinstance(value, tuple) and len(value) == 1:
+        return None  # torch unpacks some of them
     found = number(value)
     if found is None:
         return Refusal(code, f"{name}={show(value)} is not a whole number", name)
@@ -124,6 +125,14 @@ def check_real(arguments: Arguments, name: str) -> Refusal | None:
     if isinstance(value, (int, float, Expr, Unknown)):
         return None
     return Refusal("PAD106", f"{name}={show(value)} is not a number", name)
+
+
+def numeric(text: str) -> bool:
+    """Whether float() takes this text, and gives a finite number."""
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def check_flag(arguments: Arguments, name: str) -> Refusal | None:

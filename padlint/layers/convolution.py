@@ -25,7 +25,10 @@ from padlint.layers.sliding import slid
 _MODES = ("zeros", "reflect", "replicate", "circular")
 _CHANNELS = "in_channels, out_channels, kernel_size, "
 _CONVOLUTION = "stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None"
-_TRANSPOSED = "stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None"
+_TRANSPOSED = (
+    "stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', "
+    "device=None, dtype=None"
+)
 
 
 def convolution(name: str, axes: int, transposed: bool = False, lazy: bool = False) -> Layer:
@@ -114,8 +117,8 @@ def _construct_transposed(arguments: Arguments, axes: int) -> Refusal | None:
         check_choice(arguments, "padding_mode", ("zeros",))
         or _check_channels(arguments)
         or check_sizes(arguments, "kernel_size", axes, 1, INT32, one=False)
-        or check_sizes(arguments, "stride", axes, 1, INT32)
-        or check_sizes(arguments, "dilation", axes, 1, INT32)
+        or check_sizes(arguments, "stride", axes, 1)
+        or check_sizes(arguments, "dilation", axes, 1)
         or check_sizes(arguments, "padding", axes, 0, INT32)
         or check_sizes(arguments, "output_padding", axes, 0, INT32)
         or _check_output_padding(arguments, axes)
@@ -203,7 +206,10 @@ def _transposed_windows(arguments: Arguments, axes: int) -> tuple[Window, ...]:
 def _transposed_shape(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
     if equal(size(arguments, "in_channels"), 0):
         return Refusal("PAD106", "in_channels=0: takes no channels", "in_channels")
-    return _slide(arguments, tensor, _transposed_windows(arguments, axes))
+    windows = _transposed_windows(arguments, axes)
+    if any(less(INT32, number) for window in windows for number in (window.stride, window.dilation)):
+        return Unknown("a number beyond 32 bits, which some of torch's backends refuse")
+    return _slide(arguments, tensor, windows)
 
 
 def _state(arguments: Arguments, axes: int, transposed: bool) -> tuple[Slot, ...] | Unknown:

@@ -1,7 +1,7 @@
 """What a declaration is written with: a signature as torch's documentation prints it, and a shape rule.
 
-`layer` adds to every declaration what holds for all of them: a layer that torch would not build has no shape, the number of
-inputs, and that no tensor is larger than what a machine can address.
+`layer` adds to every declaration what holds for all: a layer that torch would not build has no shape, the number
+of inputs is checked, and no tensor is larger than what a machine can address.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from padlint.arithmetic.dims import Dim, Unknown, equal
 from padlint.layers.activation import axis
-from padlint.layers.arguments import check_number, size, truth
+from padlint.layers.arguments import check_flag, check_number, check_real, size, truth
 from padlint.layers.base import Arguments, Output, Refusal, Shape, Tensor
 from padlint.layers.declare import many_inputs
 from padlint.layers.inputs import by
@@ -31,6 +31,10 @@ def _check_dim(arguments: Arguments) -> Refusal | None:
     return check_number(arguments, "dim")
 
 
+def _check_distance(arguments: Arguments) -> Refusal | None:
+    return check_real(arguments, "p") or check_flag(arguments, "keepdim")
+
+
 def _cosine(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
     shape = broadcast(inputs[0].shape, inputs[1].shape)
     if isinstance(shape, Refusal):
@@ -51,5 +55,5 @@ def _distance(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
 
 LAYERS = (
     many_inputs("CosineSimilarity", "dim=1, eps=1e-08", _cosine, (2,), _check_dim),
-    many_inputs("PairwiseDistance", "p=2.0, eps=1e-06, keepdim=False", _distance, (2,)),
+    many_inputs("PairwiseDistance", "p=2.0, eps=1e-06, keepdim=False", _distance, (2,), _check_distance),
 )

@@ -57,11 +57,12 @@ def _state(arguments: Arguments) -> tuple[Slot, ...] | Unknown:
 
 _COUNTS = "num_embeddings, embedding_dim, "
 _NORM = "max_norm=None, norm_type=2.0, scale_grad_by_freq=False, "
+_PLACE = "device=None, dtype=None"
 
 LAYERS = (
     layer(
         "Embedding",
-        _COUNTS + "padding_idx=None, " + _NORM + "sparse=False, _weight=None, _freeze=False, device=None, dtype=None",
+        _COUNTS + "padding_idx=None, " + _NORM + "sparse=False, _weight=None, _freeze=False, " + _PLACE,
         _shape,
         _construct,
         state=_state,
@@ -70,7 +71,8 @@ LAYERS = (
         "EmbeddingBag",
         _COUNTS
         + _NORM
-        + "mode='mean', sparse=False, _weight=None, include_last_offset=False, padding_idx=None, device=None, dtype=None",
+        + "mode='mean', sparse=False, _weight=None, include_last_offset=False, padding_idx=None, "
+        + _PLACE,
         _bag_shape,
         (1, 2),
         _bag_construct,

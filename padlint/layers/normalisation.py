@@ -8,7 +8,7 @@ refuses (one value per channel in BatchNorm) is no refusal: the model may be in 
 from __future__ import annotations
 
 from padlint.arithmetic.dims import Dim, Unknown, equal
-from padlint.layers.arguments import check_number, check_sizes, per_axis, show, size, truth
+from padlint.layers.arguments import INT64, check_number, check_real, check_sizes, per_axis, show, size, truth
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Slot, Tensor
 from padlint.layers.declare import OneInput, Settle, layer
 from padlint.layers.inputs import by, check_least_rank, check_rank, check_size, maps
@@ -85,7 +85,11 @@ def instance_norm(name: str, axes: int, parameters: str = "num_features, " + _IN
         if refusal := check_rank(tensor, (axes + 1, axes + 2)):
             return refusal
         known = {"num_features": tensor.shape[1], **arguments}
-        return _check_features(known, channel(tensor)) or _check_spread(known, tensor.shape[len(tensor.shape) - axes :]) or tensor
+        return (
+            _check_features(known, channel(tensor))
+            or _check_spread(known, tensor.shape[len(tensor.shape) - axes :])
+            or tensor
+        )
 
     return _running(name, parameters, shape, settle, axes)
 
@@ -110,8 +114,14 @@ def _running(name: str, parameters: str, shape: OneInput, settle: Settle, axes: 
     return layer(name, parameters, shape, _construct, state=_running_state, settle=settles, accepts=accepts)
 
 
+_ANY = 10**100  # without weights torch only divides
+
+
 def _group_construct(arguments: Arguments) -> Refusal | None:
-    if refusal := check_number(arguments, "num_groups", 1) or check_number(arguments, "num_channels", 0):
+    affine = truth(arguments["affine"]) is True
+    refusal = check_number(arguments, "num_groups", 1)
+    refusal = refusal or check_number(arguments, "num_channels", 0 if affine else None, INT64 if affine else _ANY)
+    if refusal:
         return refusal
     channels, groups = size(arguments, "num_channels"), size(arguments, "num_groups")
     if equal(channels % groups, 0) is False:
@@ -197,6 +207,12 @@ def _response_shape(arguments: Arguments, tensor: Tensor) -> Output:
     return check_least_rank(tensor, 3) or tensor
 
 
+def _map_construct(arguments: Arguments) -> Refusal | None:
+    if arguments["size"] == 0:
+        return Refusal("PAD106", "size=0", "size")
+    return check_real(arguments, "size")
+
+
 def _map_shape(arguments: Arguments, tensor: Tensor) -> Output:
     return check_rank(tensor, (4,)) or tensor
 
@@ -220,5 +236,5 @@ LAYERS = (
     layer("LayerNorm", _LAYER, _layer_shape, _layer_construct, state=_layer_state),
     layer("RMSNorm", _RMS, _layer_shape, _layer_construct, state=_layer_state),
     layer("LocalResponseNorm", _RESPONSE + "1.0", _response_shape, _response_construct),
-    layer("CrossMapLRN2d", _RESPONSE + "1", _map_shape),
+    layer("CrossMapLRN2d", _RESPONSE + "1", _map_shape, _map_construct),
 )

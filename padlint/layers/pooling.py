@@ -7,7 +7,19 @@ from math import isinf
 
 from padlint.arithmetic.dims import Unknown, equal, less
 from padlint.arithmetic.windows import transposed
-from padlint.layers.arguments import INT32, INT64, check_flag, check_number, check_real, check_sizes, show, size, sizes, truth
+from padlint.layers.arguments import (
+    INT32,
+    INT64,
+    check_flag,
+    check_number,
+    check_real,
+    check_sizes,
+    numeric,
+    show,
+    size,
+    sizes,
+    truth,
+)
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Window
 from padlint.layers.declare import layer, many_inputs
 from padlint.layers.inputs import by, check_not_empty, check_output, check_rank, maps, spatial
@@ -112,7 +124,7 @@ def _shape(tensor: Tensor, windows: tuple[Window, ...], whole: bool) -> Output:
 
 
 def _check_max(axes: int) -> Callable[[Arguments], Refusal | None]:
-    return lambda arguments: check_sizes(arguments, "dilation", axes, 1)
+    return lambda arguments: check_sizes(arguments, "dilation", axes, 1, INT64 if axes == 1 else INT32)
 
 
 def _check_average(arguments: Arguments) -> Refusal | None:
@@ -130,14 +142,20 @@ def _check_average(arguments: Arguments) -> Refusal | None:
 def _check_power(arguments: Arguments) -> Refusal | None:
     if arguments["norm_type"] == 0:
         return Refusal("PAD106", "norm_type=0", "norm_type")
-    return check_real(arguments, "norm_type")
+    text = arguments["norm_type"]
+    return None if isinstance(text, str) and numeric(text) else check_real(arguments, "norm_type")
 
 
 def unpool(name: str, axes: int) -> Layer:
     """MaxUnpool takes the pooled tensor and its indices."""
 
     def build(arguments: Arguments) -> Refusal | None:
-        return check_sizes(arguments, "kernel_size", axes, one=False)
+        least = 1 if axes == 3 else None
+        return (
+            check_sizes(arguments, "kernel_size", axes, one=False)
+            or (None if arguments["stride"] is None else check_sizes(arguments, "stride", axes, least, one=False))
+            or check_sizes(arguments, "padding", axes, one=False)
+        )
 
     def shape(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
         return _unpooled(arguments, inputs[0], inputs[1], axes)

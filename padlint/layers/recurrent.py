@@ -1,7 +1,7 @@
 """RNN, LSTM, GRU and their cells (torch.nn.modules.rnn).
 
-The inputs of a call are the sequence and, if given, the initial hidden state; LSTM's pair of states counts as two inputs.
-Un-batched input has one axis less.
+The inputs of a call are the sequence and, if given, the initial hidden state; LSTM's pair of states counts as two
+inputs. Un-batched input has one axis less.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from padlint.arithmetic.dims import Dim, Unknown
-from padlint.layers.arguments import check_sizes, given, number, per_axis, show, truth
+from padlint.layers.arguments import check_sizes, given, number, numeric, per_axis, show, truth
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Tensor, Value
 from padlint.layers.declare import layer
 from padlint.layers.inputs import check_not_empty, check_output, check_rank
@@ -52,18 +52,11 @@ def _check_scale(scale: Value) -> Refusal | None:
     if isinstance(scale, tuple) and len(scale) > 3:
         return Refusal("PAD104", f"scale_factor={show(scale)} has {len(scale)} elements", "scale_factor")
     for factor in factors:
-        if isinstance(factor, (tuple, Tensor)) or factor is None or (isinstance(factor, str) and not _numeric(factor)):
+        if isinstance(factor, (tuple, Tensor)) or factor is None or (isinstance(factor, str) and not numeric(factor)):
             return Refusal("PAD106", f"scale_factor={show(scale)} is not a number", "scale_factor")
         if isinstance(factor, float) and not isfinite(factor):
             return Refusal("PAD106", f"scale_factor={show(scale)} is not finite", "scale_factor")
     return None
-
-
-def _numeric(text: str) -> bool:
-    try:
-        return isfinite(float(text))
-    except ValueError:
-        return False
 
 
 def _check_sizes(arguments: Arguments) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""Symbols and Unknowns flow: nothing raises, what is proved for symbols holds for the numbers, what is unknown stays so."""
+"""Symbols and Unknowns flow: nothing raises, and what is said for all values holds for each."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
     Call,
     Condition,
+    Data,
     DictValue,
     Instance,
     ListValue,
@@ -40,6 +41,8 @@ def exact(items: list[Value] | Unknown, call: Call) -> list[Value] | Unknown:
 @knows("builtins.len")
 def length(machine: Machine, call: Call) -> Value:
     value = settled(call.get(0, "obj"))
+    if isinstance(value, Data):
+        return len(value.numbers)
     if isinstance(value, Tensor):
         return value.shape[0] if value.shape else Unknown("the length of a scalar", call.place)
     if (isinstance(value, DictValue) and value.rest is None) or isinstance(value, SetValue | str | bytes | range):
@@ -153,9 +156,10 @@ def next_(machine: Machine, call: Call) -> Value:
     items = items_of(machine, call)
     if isinstance(items, Unknown) or not items:
         return Unknown("the next item of something unknown", call.place)
-    if isinstance(items[0], Many):
-        return Unknown("the next item of something unknown", call.place)
+    if isinstance(items[0], Many):  # of a list of any number of equals, there is a next one or an error
+        return items[0].value if len(items) == 1 else Unknown("the next item of something unknown", call.place)
     if isinstance(call.args[0], ListValue):  # an iterator is its list of what is left
+        machine.touch(call.args[0])
         del call.args[0][0]
     return items[0]
 
@@ -220,6 +224,8 @@ def _converter(name: str) -> None:
     @knows(f"builtins.{name}" if name in ("int", "float") else f"math.{name}")
     def convert(machine: Machine, call: Call) -> Value:
         value = call.get(0, "x", 0)
+        if isinstance(value, Data) and len(value.numbers) == 1:
+            value = value.numbers[0]
         if isinstance(value, bool | int | float):
             return _rounding(name, value)
         if isinstance(value, str) and name in ("int", "float") and len(value) < 400 and len(call.args) == 1:

@@ -20,9 +20,19 @@ def own_list(call: Call) -> ListValue:
     return call.args[0]
 
 
+def changed_list(machine: Machine, call: Call) -> ListValue:
+    machine.touch(call.args[0])
+    return own_list(call)
+
+
 def own_dict(call: Call) -> DictValue:
     assert isinstance(call.args[0], DictValue)
     return call.args[0]
+
+
+def changed_dict(machine: Machine, call: Call) -> DictValue:
+    machine.touch(call.args[0])
+    return own_dict(call)
 
 
 # ---------------------------------------------------------------- lists
@@ -43,7 +53,7 @@ def extend(machine: Machine, call: Call) -> Value:
 
 @LIST.knows("insert", "appendleft")
 def insert(machine: Machine, call: Call) -> Value:
-    items, index = own_list(call), call.get(1, "index")
+    items, index = changed_list(machine, call), call.get(1, "index")
     value = call.args[-1]
     if len(call.args) == 2:
         index = 0  # appendleft
@@ -56,7 +66,7 @@ def insert(machine: Machine, call: Call) -> Value:
 
 @LIST.knows("pop", "popleft")
 def pop(machine: Machine, call: Call) -> Value:
-    items, index = own_list(call), call.get(1, "index", -1)
+    items, index = changed_list(machine, call), call.get(1, "index", -1)
     if isinstance(index, int) and not any(isinstance(item, Many) for item in items):
         if not -len(items) <= index < len(items):
             raise Raised("IndexError", call.place)
@@ -67,13 +77,13 @@ def pop(machine: Machine, call: Call) -> Value:
 
 @LIST.knows("clear")
 def clear(machine: Machine, call: Call) -> Value:
-    own_list(call).clear()
+    changed_list(machine, call).clear()
     return None
 
 
 @LIST.knows("reverse")
 def reverse(machine: Machine, call: Call) -> Value:
-    own_list(call).reverse()
+    changed_list(machine, call).reverse()
     return None
 
 
@@ -135,13 +145,13 @@ def pop_key(machine: Machine, call: Call) -> Value:
     )
     key = call.get(1, "key")
     if not isinstance(key, Unknown | Expr):
-        own_dict(call).pop(key, None)
+        changed_dict(machine, call).pop(key, None)
     return value
 
 
 @DICT.knows("setdefault")
 def setdefault(machine: Machine, call: Call) -> Value:
-    items, key = own_dict(call), call.get(1, "key")
+    items, key = changed_dict(machine, call), call.get(1, "key")
     if isinstance(key, Unknown | Expr) or (items.rest is not None and key not in items):
         return Unknown("an item that may have been there before", call.place)
     return items.setdefault(key, call.get(2, "default"))
@@ -149,7 +159,7 @@ def setdefault(machine: Machine, call: Call) -> Value:
 
 @DICT.knows("update")
 def update(machine: Machine, call: Call) -> Value:
-    items = own_dict(call)
+    items = changed_dict(machine, call)
     more = dict_(machine, Call(call.args[1:], call.keywords, call.place, call.rest))
     if isinstance(more, DictValue):
         if machine.existed_before_loop(items.born):
@@ -193,6 +203,7 @@ def copy_dict(machine: Machine, call: Call) -> Value:
 def add(machine: Machine, call: Call) -> Value:
     own = call.args[0]
     assert isinstance(own, SetValue)
+    machine.touch(own)
     own[call.get(1, "element")] = None
     return None
 
@@ -201,6 +212,7 @@ def add(machine: Machine, call: Call) -> Value:
 def union(machine: Machine, call: Call) -> Value:
     own, more = call.args[0], iterate(machine, call.get(1, "other", ()), call.place)
     assert isinstance(own, SetValue)
+    machine.touch(own)
     if isinstance(more, list):
         own.update(dict.fromkeys(more))
     return own

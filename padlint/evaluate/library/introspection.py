@@ -83,6 +83,7 @@ def wraps(machine: Machine, call: Call) -> Value:
     def mark(inner_machine: Machine, inner: Call) -> Value:
         wrapper = inner.get(0, "wrapper")
         if isinstance(wrapper, Function):
+            inner_machine.touch(wrapper)
             wrapper.attrs["__wrapped__"] = wrapped
             for name in ("__name__", "__qualname__", "__module__", "__doc__"):
                 value = inner_machine.attribute(wrapped, name, inner.place)
@@ -100,12 +101,12 @@ def update_wrapper(machine: Machine, call: Call) -> Value:
 
 @knows("types.SimpleNamespace", "argparse.Namespace")
 def simple_namespace(machine: Machine, call: Call) -> Value:
-    return call.rest if call.rest is not None else Namespace("types.SimpleNamespace", dict(call.keywords))
+    return call.rest if call.rest is not None else Namespace("types.SimpleNamespace", dict(call.keywords), machine.tick())
 
 
 @knows("builtins.object")
 def plain_object(machine: Machine, call: Call) -> Value:
-    return Namespace("object")
+    return Namespace("object", {}, machine.tick())
 
 
 FUNCTIONS: dict[str, Value] = {**_known, **{f"inspect.Parameter.{name}": name for name in _KINDS.values()}}

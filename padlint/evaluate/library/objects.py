@@ -82,6 +82,7 @@ def setattr_(machine: Machine, call: Call) -> Value:
     if isinstance(name, str):
         set_attribute(machine, value, name, call.args[2], call.place)
     elif isinstance(value, Instance) and is_module(call.args[2]):
+        machine.touch(value)
         value.open = Unknown("a module set under a name that is not known", call.place)
     return None
 
@@ -89,6 +90,7 @@ def setattr_(machine: Machine, call: Call) -> Value:
 @knows("builtins.delattr")
 def delattr_(machine: Machine, call: Call) -> Value:
     value, name = call.args[0], call.args[1]
+    machine.touch(value)
     if isinstance(value, Instance) and isinstance(name, str):
         value.attrs.pop(name, None)
         value.children.pop(name, None)

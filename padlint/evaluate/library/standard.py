@@ -286,6 +286,7 @@ def default_of_field(machine: Machine, default: Value, call: Call) -> Value:
 def replace(machine: Machine, call: Call) -> Value:
     made = copied(machine, call.args[0], {}, deep=False)
     if isinstance(made, Instance):
+        machine.touch(made)
         made.attrs.update(call.keywords)
     return made
 

@@ -22,6 +22,7 @@ def own(call: Call) -> Instance:
 @MODULE.knows("add_module", "register_module")
 def add_module(machine: Machine, call: Call) -> Value:
     module, name, child = own(call), call.get(1, "name"), call.get(2, "module")
+    machine.touch(module)
     if not isinstance(name, str):
         name = f"?{len(module.children)}"
     if machine.existed_before_loop(module.born):
@@ -95,6 +96,7 @@ def get_submodule(machine: Machine, call: Call) -> Value:
 @MODULE.knows("register_buffer", "register_parameter")
 def register_buffer(machine: Machine, call: Call) -> Value:
     name = call.get(1, "name")
+    machine.touch(own(call))
     if isinstance(name, str):
         own(call).attrs[name] = call.get(2, "tensor")
     return None
@@ -150,6 +152,7 @@ def extend(machine: Machine, call: Call) -> Value:
 @LIST.knows("insert")
 def insert(machine: Machine, call: Call) -> Value:
     module, index = own(call), call.get(1, "index")
+    machine.touch(module)
     if not isinstance(index, int) or machine.existed_before_loop(module.born):
         module.open = Unknown("a layer inserted at an unknown place", call.place)
         return call.args[0]
@@ -163,6 +166,7 @@ def insert(machine: Machine, call: Call) -> Value:
 @LIST.knows("pop")
 def pop(machine: Machine, call: Call) -> Value:
     module, index = own(call), call.get(1, "key", -1)
+    machine.touch(module)
     items = list(module.children.values())
     if not isinstance(index, int) or any(isinstance(item, Many) for item in items) or module.open is not None:
         module.open = Unknown("a layer taken from an unknown place", call.place)

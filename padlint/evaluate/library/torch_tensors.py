@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from padlint.arithmetic.dims import Dim, Expr, Unknown, equal
+from padlint.evaluate.library import numeric
 from padlint.evaluate.library.basics import exact
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import elementwise, settled
-from padlint.evaluate.values import Builtin, Call, Fresh, ListValue, ShapeOf, Tensor, Value
+from padlint.evaluate.values import Builtin, Call, Data, Fresh, ListValue, ShapeOf, Tensor, Value
 from padlint.layers.base import Refusal, Shape
 
 FUNCTIONS = Table()
@@ -53,7 +54,21 @@ def shapes(run: Callable[[Shape, Machine, Call], Value | Refusal]) -> Callable[[
 
 def register(name: str, run: Callable[[Machine, Call], Value], *, functional: bool = False) -> None:
     """Know a function as `torch.x` and as the method `tensor.x`."""
-    known = Builtin(name, run)
+    def computed(machine: Machine, call: Call) -> Value:
+        """Of a tensor of known numbers, the numbers."""
+        own = call.get(0, "input")
+        if isinstance(own, Data):
+            if name in numeric.METHOD:
+                return numeric.METHOD[name].run(machine, call)
+            if name in numeric.OVERLOADS:
+                return numeric.elementwise(numeric.OVERLOADS[name], own, call.get(1, "other"))
+            own = Tensor((len(own.numbers),))
+            return run(machine, Call((own, *call.args[1:]), call.keywords, call.place, call.rest))
+        if isinstance(call.get(1, "other"), Data) and name in numeric.OVERLOADS and isinstance(own, int | float):
+            return numeric.elementwise(numeric.OVERLOADS[name], own, call.args[1])
+        return run(machine, call)
+
+    known = Builtin(name, computed)
     TENSOR[name] = known
     FUNCTIONS[f"torch.{name}"] = known
     FUNCTIONS[f"torch.Tensor.{name}"] = known
@@ -68,7 +83,7 @@ for _name in SAME:
     register(_name, same_shape)
 for _name in FUNCTIONAL_SAME:
     FUNCTIONS[f"torch.nn.functional.{_name}"] = Builtin(_name, same_shape)
-for _name, _op in {"add": "+", "sub": "-", "mul": "*", "div": "/", "matmul": "@", "bmm": "@", "mm": "@", "maximum": "max",
+for _name, _op in {"add": "+", "sub": "-", "mul": "*", "div": "/", "divide": "/", "matmul": "@", "bmm": "@", "mm": "@", "maximum": "max",
                    "minimum": "min", "add_": "+", "mul_": "*", "sub_": "-", "eq": "==", "lerp": "+"}.items():  # fmt: skip
 
     def _operator(name: str, op: str) -> None:
@@ -136,8 +151,11 @@ def randint(machine: Machine, call: Call) -> Value:
     return _maker(machine, Call((sizes,), {}, call.place))
 
 
-@FUNCTIONS.knows("torch.linspace", "torch.arange")
+@FUNCTIONS.knows("torch.arange", "numpy.arange")
 def arange(machine: Machine, call: Call) -> Value:
+    numbers = numeric.arange(machine, call)
+    if not isinstance(numbers, Unknown):
+        return numbers
     if len(call.args) == 1 and isinstance(call.args[0], int | Expr):
         return Tensor((call.args[0],))
     return Unknown("a tensor whose length is not computed", call.place)
@@ -365,6 +383,13 @@ for _name, _run in {
 }.items():  # fmt: skip
     register(_name, shapes(_run))
 register("flatten", flatten)
+
+
+def differences(machine: Machine, call: Call) -> Value:
+    return Unknown("the differences of a tensor", call.place)
+
+
+register("diff", differences)
 
 
 @TENSOR.knows("view_as", "reshape_as", "expand_as")

@@ -1,0 +1,28 @@
+"""Linears that no input can feed: what is proved without any declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from padlint.arithmetic.accepts import indivisible
+from padlint.checks.base import Problem, Trace
+from padlint.checks.refusals import called
+from padlint.sizes import Demand, demand
+
+
+def impossible(trace: Trace) -> Iterator[Problem]:
+    """Linears behind a Flatten whose in_features no size of the model's input gives."""
+    for op in called(trace):
+        asked = demand(op, trace.run.record) if not op.guarded else None
+        if asked is not None and not asked.boxes and op.instance is not None:
+            message = f"Linear takes {asked.wanted} features, which no input gives: {_why(asked)}"
+            yield Problem("PAD303", message, op.instance.place, op, "in_features")
+
+
+def _why(asked: Demand) -> str:
+    """`8 channels do not divide 100`, `they are 8*(H - 2)*(W - 2)`."""
+    features = " x ".join(map(str, asked.factors))
+    known = indivisible(asked.factors, asked.wanted)
+    if known is not None:
+        return f"{features} arrive, and {known} does not divide {asked.wanted}"
+    return f"{features} arrive, and no sizes make that {asked.wanted}"
