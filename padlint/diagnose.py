@@ -10,6 +10,7 @@ from pathlib import Path
 from padlint.blame import localise
 from padlint.checks import rules
 from padlint.checks.base import Change, Problem, Trace
+from padlint.checks.layer import shape_text
 from padlint.config import Settings
 from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.protocols import container_kind
@@ -19,9 +20,10 @@ from padlint.evaluate.session import run_files
 from padlint.evaluate.survey import Survey
 from padlint.evaluate.values import ClassValue, Instance, Value
 from padlint.evaluate.world import World
+from padlint.evidence import is_data, source_of
 from padlint.finding import Place
 from padlint.intent import Declarations
-from padlint.layers.base import Layer
+from padlint.layers.base import Layer, Tensor
 from padlint.project import Project
 from padlint.shapes import binding
 from padlint.syntax.source import Source
@@ -126,13 +128,14 @@ class Diagnosis:
         again = world.module_at(Path(str(module.names["__file__"]))) if module is not None else None
         if again is None:
             return set()
+        fallback = self.declarations.command_line()
         if run.root == again.name:
             survey = Survey(world)
             survey.of(again)
-            runs: Iterable[Run] = [run_module(world, again, survey.statements[again], self.declarations.inputs)]
+            statements = survey.statements[again]
+            runs: Iterable[Run] = [run_module(world, again, statements, self.declarations.inputs, fallback)]
         else:
             header = again.source.statements[run.place.statement]
-            fallback = self.declarations.command_line()
             runs = run_definition(world, again, header, run.root, self.declarations.inputs, fallback)
         return {problem.key for each in runs for problem in problems_of(Trace(each, self.declarations))}
 
@@ -151,6 +154,15 @@ class Diagnosis:
         top = name.partition(":")[2] if name is not None else built.qualname or run.root
         return (".".join([top, *path[:-1]]), path[-1]) if path else (top, None)
 
+    def _with_source(self, problem: Problem, run: Run) -> Problem:
+        """Name the data set or the tool that the sizes come from; what a data set says is no declaration."""
+        source = source_of(problem.op, run.record) if problem.op is not None else None
+        if source is None or not isinstance(source.output, Tensor):
+            return problem
+        line = self.source(source.place.path).span(source.place).start.line
+        said = f"{source.name} at line {line} gives {shape_text(source.output)}"
+        return replace(problem, evidence=(*problem.evidence, said), declared=problem.declared and not is_data(source))
+
     # ------------------------------------------------------------ all roots
 
     def _merged(self, found: list[tuple[Problem, Run]]) -> list[Diagnosed]:
@@ -167,7 +179,7 @@ class Diagnosis:
             some = len(guilty) < len(self.bindings.get(place, guilty))
             result.append(
                 Diagnosed(
-                    problem,
+                    self._with_source(problem, run),
                     mine,
                     binding(mine.frames) if mine is not None and some else None,
                     mine.frames[-1].place if mine is not None and mine.frames and some else None,

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
-from padlint.arithmetic.dims import Expr, Unknown
+from padlint.arithmetic.dims import Expr, Unknown, symbol
+from padlint.errors import BoundExceeded
+from padlint.evaluate.interpreter import machine as new_machine
+from padlint.evaluate.machine import Raised
 from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Built, Frame, Op, Record
 from padlint.evaluate.roots import Run
+from padlint.evaluate.tensors import AXES
 from padlint.evaluate.values import ClassValue, Function, Instance, Many, TorchClass, Value, torch_base
 from padlint.finding import Place, Span
-from padlint.layers.base import Tensor
+from padlint.layers.base import Shape, Tensor
 from padlint.layers.base import Tensor as LayerTensor
 from padlint.sizes import accepted
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
 
 Locate = Callable[[Place], Span]
+Calls = Mapping[int, list[Op]]
 VARIANTS = 100
 _HIDDEN = frozenset({"device", "dtype"})
 
@@ -30,11 +35,54 @@ def tables(runs: Iterable[Run], locate: Locate) -> list[BuiltSequential]:
             if container_kind(built.instance) != "Sequential":
                 continue
             variants = found.setdefault(built.place, {})
-            if len(variants) >= VARIANTS:
-                continue
-            entry = _entry(built, run.record, calls, locate)
-            variants.setdefault((repr(entry.layers), entry.complete), entry)
+            key = (structure(built.instance), _known_input(calls.get(id(built.instance), [])))
+            if len(variants) < VARIANTS and key not in variants:
+                variants[key] = _entry(built, *in_own_sizes(run, built, calls), locate)
     return [entry for variants in found.values() for entry in variants.values()]
+
+
+def structure(module: Value) -> Hashable:
+    """Equal for modules that hold the same layers with the same arguments."""
+    if isinstance(module, Many):
+        return "many", structure(module.value)
+    if not isinstance(module, Instance):
+        return type(module).__name__, module.reason if isinstance(module, Unknown) else None
+    children = tuple([(name, structure(child)) for name, child in module.children.items()])
+    args = tuple([(name, repr(value)) for name, value in (module.args or {}).items()])
+    return module.cls.dotted, args, children, module.open is None
+
+
+def _known_input(ops: list[Op]) -> Shape | None:
+    """The shape of the input, where all of it is known."""
+    best = _best(ops)
+    shape = best.inputs[0].shape if best is not None and best.inputs and isinstance(best.inputs[0], Tensor) else ()
+    return shape if shape and all(isinstance(size, int) for size in shape) else None
+
+
+def in_own_sizes(run: Run, built: Built, calls: Calls) -> tuple[Record, Calls]:
+    """The calls of a Sequential told in the sizes of its own input: not what (H + 7)//8 of the model becomes, but H.
+
+    Where that tells less than the model's own call, the latter.
+    """
+    whole = _best(calls.get(id(built.instance), []))
+    given = whole.inputs[0] if whole is not None and whole.inputs else None
+    if whole is None or not isinstance(given, Tensor) or len(whole.inputs) != 1:
+        return run.record, calls
+    names = AXES.get(len(given.shape), ())
+    free = [size for size in given.shape if not isinstance(size, int)]
+    if not names or not free or len(set(map(str, free)) & set(names)) == len(free):
+        return run.record, calls
+    sizes = [size if isinstance(size, int) else symbol(name, minimum=1) for size, name in zip(given.shape, names, strict=True)]
+    machine = new_machine(run.world)
+    machine.unchained.update(run.unchained)
+    try:
+        output = machine.call(built.instance, Tensor(tuple(sizes)), place=whole.place)
+    except (Raised, BoundExceeded):
+        return run.record, calls
+    refused = any(op.refusal is not None for op in machine.record.ops)
+    if refused or (isinstance(whole.output, Tensor) and not isinstance(output, Tensor)):
+        return run.record, calls
+    return machine.record, _calls(machine.record)
 
 
 def _calls(record: Record) -> dict[int, list[Op]]:

@@ -27,13 +27,13 @@ class Demand:
 
 def demand(op: Op, record: Record) -> Demand | None:
     """What a call of a Linear asks of sizes that are not known; None where it asks nothing, or that is not known."""
-    if op.name != "Linear" or op.refusal is not None or op.instance is None or not op.inputs:
+    if op.name != "Linear" or op.instance is None or not op.inputs:
         return None
     tensor, wanted = op.inputs[0], (op.instance.args or {}).get("in_features")
     if not isinstance(tensor, Tensor) or not tensor.shape or not isinstance(wanted, int):
         return None
     features = tensor.shape[-1]
-    if not isinstance(features, Expr) or equal(features, wanted) is not None:
+    if not isinstance(features, Expr) or equal(features, wanted):
         return None
     factors = _factors(tensor, record)
     found = boxes(factors, wanted) if factors is not None else None

@@ -14,13 +14,19 @@ def impossible(trace: Trace) -> Iterator[Problem]:
     """Linears behind a Flatten whose in_features no size of the model's input gives."""
     for op in called(trace):
         asked = demand(op, trace.run.record) if not op.guarded else None
-        if asked is not None and not asked.boxes and op.instance is not None:
+        if asked is not None and not asked.boxes and op.instance is not None and asked.wanted > 0:
             message = f"Linear takes {asked.wanted} features, which no input gives: {_why(asked)}"
             yield Problem("PAD303", message, op.instance.place, op, "in_features")
 
 
+def is_impossible(problem: Problem, trace: Trace) -> bool:
+    """Is this the refusal of a Linear that `impossible` reports?"""
+    asked = demand(problem.op, trace.run.record) if problem.op is not None else None
+    return asked is not None and not asked.boxes
+
+
 def _why(asked: Demand) -> str:
-    """`8 channels do not divide 100`, `they are 8*(H - 2)*(W - 2)`."""
+    """`8 x H - 2 x W - 2 arrive, and 8 does not divide 100`."""
     features = " x ".join(map(str, asked.factors))
     known = indivisible(asked.factors, asked.wanted)
     if known is not None:

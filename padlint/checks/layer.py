@@ -91,8 +91,8 @@ def padded(found: Slid, record: Record) -> Slid:
         if any(op.kind != "module" and op is not at for op in users):
             return found
         if _pad_amounts(before) is not None:
-            return _with_pad(found, before)
-        if not _keeps_sizes(before):
+            found = _with_pad(found, before)
+        elif not _keeps_sizes(before):
             return found
         at = before
     return found

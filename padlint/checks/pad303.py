@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from padlint.checks.base import Problem, Rule, Trace
-from padlint.checks.demands import impossible
+from padlint.checks.demands import impossible, is_impossible
 from padlint.checks.refusals import as_wanted, call_refusals, unflattened
 
 
 def find(trace: Trace) -> Iterator[Problem]:
     """The number that arrives is made by every window before it, so the cause may lie in one of them."""
     for problem in call_refusals(trace, "PAD303", as_wanted, elsewhere=True):
-        if not unflattened(problem):
+        if not unflattened(problem) and not is_impossible(problem, trace):
             yield problem
     yield from impossible(trace)
 

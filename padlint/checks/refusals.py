@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from padlint.arithmetic.dims import Expr
+from padlint.arithmetic.terms import symbols_of
 from padlint.checks.base import Change, Problem, Repair, Trace
 from padlint.checks.flow import upstream
 from padlint.checks.layer import describe, shape_text
@@ -21,8 +23,10 @@ def nothing(module: Instance, refusal: Refusal, op: Op | None) -> tuple[Repair, 
 
 
 def as_wanted(module: Instance, refusal: Refusal, op: Op | None) -> tuple[Repair, ...]:
-    """Give the argument the value that torch would take."""
-    if refusal.argument is None or refusal.wanted is None:
+    """Give the argument the value that torch would take, unless that is a free size, which has no name in the program."""
+    wanted = refusal.wanted
+    free = isinstance(wanted, Expr) and any(one.minimum is not None for one in symbols_of(wanted.total))
+    if refusal.argument is None or wanted is None or free:
         return ()
     return (Repair((Change(module.place, refusal.argument, refusal.wanted),), keeps_state=False),)
 

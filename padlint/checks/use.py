@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from padlint.checks.base import Trace
-from padlint.checks.flow import downstream, origins
+from padlint.checks.flow import downstream
 from padlint.checks.layer import Slid, padded, slid
 from padlint.checks.refusals import called
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.record import Op, Record
 from padlint.finding import Place
-from padlint.layers.base import Layer
+from padlint.layers.base import Layer, Tensor
 from padlint.syntax import ir
 from padlint.syntax.source import Source
 
@@ -32,7 +32,8 @@ def undeclared(trace: Trace) -> Iterator[Slid]:
 def fits_later(op: Op, record: Record) -> bool:
     """Is the output cropped later, or joined with another tensor that it fits?"""
     for user in downstream(op, record):
-        joined = user.kind == "function" and user.refusal is None and len(set(origins(user.inputs))) > 1
+        others = sum(isinstance(value, Tensor) for value in user.inputs) - 1
+        joined = user.kind == "function" and user.refusal is None and others > 0
         if joined or user.name == "index" or "pad" in user.name.lower():
             return True
     return False

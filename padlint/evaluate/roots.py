@@ -12,7 +12,7 @@ from padlint.evaluate.inputs import annotated_shape, example_inputs
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.machine import DECISIONS, Decisions, Infeasible, Machine, Raised
 from padlint.evaluate.protocols import container_kind
-from padlint.evaluate.record import Record
+from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import (
     Call,
     ClassValue,
@@ -49,6 +49,7 @@ class Run:
     cut: bool
     result: Value
     unchained: frozenset[int]
+    world: World
     reached: bool = True
 
 
@@ -80,7 +81,7 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
     kept = [run for run in runs if not run[2]] or runs[:1]
     for machine, result, _ in kept:
         decided = bool(machine.decisions.taken)
-        yield Run(name, place, machine.record, decided, bool(pending or later), result, frozenset(machine.unchained))
+        yield Run(name, place, machine.record, decided, bool(pending or later), result, frozenset(machine.unchained), world)
 
 
 # ---------------------------------------------------------------- arguments
@@ -214,7 +215,11 @@ def _may_be_none(annotation: ir.Expression | None) -> bool:
 
 def contradicts(run: Run) -> bool:
     """Does the first layer that is called refuse its input by channels or rank?"""
-    first = next((op for op in run.record.ops if op.kind == "layer"), None)
+    return refused_at_once(run.record.ops)
+
+
+def refused_at_once(ops: Iterable[Op]) -> bool:
+    first = next((op for op in ops if op.kind == "layer"), None)
     return first is not None and first.refusal is not None and first.refusal.code in ("PAD301", "PAD306")
 
 
@@ -258,8 +263,9 @@ def call_forward(machine: Machine, value: Value, declared: Inputs | None) -> Non
             machine.record.given_up = f"forward raises {raised}"
 
 
-def follow_up(machine: Machine, declared: Declared) -> None:
-    """Call what carries a declaration of its own, then every Sequential that nothing has called, to see what it does."""
+def follow_up(machine: Machine, declared: Declared, fallback: Inputs | None = None) -> None:
+    """Call what carries a declaration of its own, then every Sequential that nothing has called, to see what it does:
+    with `fallback` where no other module contains it, else with an input of which nothing is known."""
     record = machine.record
     called = {id(op.instance) for op in record.ops if op.inputs and isinstance(op.inputs[0], Tensor)}
     for built in list(record.built):
@@ -271,31 +277,44 @@ def follow_up(machine: Machine, declared: Declared) -> None:
     for built in reversed(record.built[:]):
         if container_kind(built.instance) == "Sequential" and id(built.instance) not in called:
             before = len(record.ops)
-            try:
-                machine.call(built.instance, Fresh("input"), place=built.place)
-            except Raised:
-                continue
+            contained = any(built.instance in other.instance.children.values() for other in record.built)
+            call_alone(machine, built.instance, None if contained else fallback)
             called |= {id(op.instance) for op in record.ops[before:]}
 
 
-def run_statement(world: World, module: PythonModule, header: Header, declared: Declared) -> None:
+def call_alone(machine: Machine, module: Instance, inputs: Inputs | None) -> None:
+    """Call a Sequential with these inputs, unless its first layer takes none such."""
+    before = len(machine.record.ops)
+    for value in (Tensor(inputs[0]) if inputs and 0 in inputs else None, Fresh("input")):
+        if value is not None:
+            try:
+                machine.call(module, value, place=module.place)
+            except Raised:
+                return
+            if isinstance(value, Fresh) or not refused_at_once(machine.record.ops[before:]):
+                return
+            del machine.record.ops[before:]
+
+
+def run_statement(machine: Machine, module: PythonModule, header: Header) -> None:
     """Run a top-level statement; what happens is written into the module's own record."""
-    machine = new_machine(world)
     if "__main__" in module.source.statement_text(header.index) and header.index not in module.done:
         module.names["__name__"] = "__main__"
     if header.index not in module.done:
-        world.run(machine, module, header.index)
+        machine.world.run(machine, module, header.index)
 
 
-def run_module(world: World, module: PythonModule, headers: Iterable[Header], declared: Declared) -> Run:
+def run_module(
+    world: World, module: PythonModule, headers: Iterable[Header], declared: Declared, fallback: Inputs | None = None
+) -> Run:
     """Run the top-level statements of a file that build or call something, in order."""
-    for header in headers:
-        run_statement(world, module, header, declared)
     machine = new_machine(world)
+    for header in headers:
+        run_statement(machine, module, header)
     machine.record = module.record
-    follow_up(machine, declared)
+    follow_up(machine, declared, fallback)
     place = Place(module.path, 0, 0)
-    return Run(module.name, place, module.record, False, False, None, frozenset(machine.unchained))
+    return Run(module.name, place, module.record, False, False, None, frozenset(machine.unchained), world)
 
 
 def run_alone(world: World, module: PythonModule, statement: int, call: ir.Call, qualname: str) -> Iterator[Run]:

@@ -38,7 +38,7 @@ def run_files(
             yield run
 
     for module in modules:
-        yield from watched([run_module(world, module, survey.statements[module], declared)])
+        yield from watched([run_module(world, module, survey.statements[module], declared, fallback)])
     for module, name in entries:
         header = survey.of(module)[name]
         place = definition_place(module, header)

@@ -92,7 +92,7 @@ class Condition:
 @dataclass(eq=False, slots=True, repr=False)
 class PythonModule:
     """One module of the project while it is evaluated. Its statements run when a name that they bind is asked for: `done`
-    are those that ran, `binding` finds the others, `stars` are the modules of its star imports (both made on demand)."""
+    are those that ran, `running` those that run now (what stands behind them does not exist yet), `binding` finds the others, `stars` are the modules of its star imports (both made on demand)."""
 
     path: str
     name: str
@@ -101,6 +101,7 @@ class PythonModule:
     record: Record
     is_package: bool = False
     done: set[int] = field(default_factory=set)
+    running: list[int] = field(default_factory=list)
     binding: dict[str, list[Header]] | None = None
     stars: list[PythonModule] | None = None
 

@@ -13,7 +13,7 @@ from padlint.evaluate.layer_cache import Layers
 from padlint.evaluate.memory import Memory
 from padlint.evaluate.record import Record
 from padlint.evaluate.registry import builtin, find
-from padlint.evaluate.values import MISSING, ModuleValue, PythonModule, Scope, Value
+from padlint.evaluate.values import MISSING, ModuleValue, PythonModule, Scope, Tensor, Value
 from padlint.finding import Place
 from padlint.project import ModuleFile, Project
 from padlint.syntax import ir
@@ -68,10 +68,10 @@ class World:
     def own_name(self, machine: Machine, module: PythonModule, name: str) -> Value:
         """A name that a module binds, itself or by a star import, else MISSING."""
         for header in self._headers(module, name):
-            if header.index not in module.done:
+            if header.index not in module.done and (not module.running or header.index < module.running[-1]):
                 self.run(machine, module, header.index)
         if name in module.names:
-            return module.names[name]
+            return module.names[name] if machine.record is module.record else _unnumbered(module.names[name])
         if not name.startswith("_"):
             for target in self._star_imports(module):
                 module.names[name] = MISSING  # an import cycle ends here
@@ -120,6 +120,7 @@ class World:
     def run(self, machine: Machine, module: PythonModule, header: int) -> None:
         """Run one top-level statement of a module, outside of whatever is being evaluated now."""
         module.done.add(header)
+        module.running.append(header)
         saved = machine.record, machine.frames, machine.within, machine.loops, machine.oldest
         machine.record, machine.frames, machine.within, machine.loops = module.record, [], [], []
         machine.in_module_body += 1
@@ -132,6 +133,7 @@ class World:
             module.record.given_up = str(bound)
         finally:
             machine.in_module_body -= 1
+            module.running.pop()
             machine.record, machine.frames, machine.within, machine.loops, machine.oldest = saved
 
     # ------------------------------------------------------------ imports
@@ -172,3 +174,12 @@ class World:
             return found
         inner = self.module(f"{module.name}.{name}")
         return ModuleValue(inner) if inner is not None else MISSING
+
+
+def _unnumbered(value: Value) -> Value:
+    """A tensor as another record sees it, in which the number of the call that made it means another call."""
+    if isinstance(value, Tensor):
+        return Tensor(value.shape)
+    if isinstance(value, tuple):
+        return tuple(_unnumbered(each) for each in value)
+    return value

@@ -21,7 +21,7 @@ _ASSIGNMENTS = (ir.Assign, ir.AugmentedAssign, ir.AnnotatedAssign)
 @dataclass(frozen=True, slots=True)
 class Construct:
     """`start` and `end` are offsets into the text, decorators included; `places` the node itself and, of an assignment,
-    the call that it assigns. `starts` are the lines on which it starts: a decorated one, on its first decorator's line
+    the call that it assigns, with those whose methods it is the result of. `starts` are the lines on which it starts: a decorated one, on its first decorator's line
     and on that of its `def` or `class`."""
 
     places: tuple[Place, ...]
@@ -97,8 +97,10 @@ class Constructs:
         start, end = statement.decorated_extent(node.at)
         first, last = lines.locate(start)[0], lines.locate(end)[0]
         numbers = [node.at]
-        if isinstance(node, _ASSIGNMENTS) and isinstance(node.value, ir.Call):
-            numbers.append(node.value.at)
+        value = node.value if isinstance(node, _ASSIGNMENTS) else None
+        while isinstance(value, ir.Call):  # of `Net().to(device)` both calls
+            numbers.append(value.at)
+            value = value.func.value if isinstance(value.func, ir.Attribute) else None
         return Construct(
             places=tuple(Place(self._source.path, index, number) for number in numbers),
             starts=frozenset({first, lines.locate(statement.extent(node.at).start)[0]}),

@@ -1,0 +1,40 @@
+"""`padlint explain FILE:LINE`: one layer with its sizes, its parameters and every legal padding."""
+
+from __future__ import annotations
+
+import os
+import re
+from argparse import ArgumentParser, Namespace
+
+from padlint.arguments import configurations
+from padlint.errors import UsageError
+from padlint.output import emit
+from padlint.report.terminal import printable
+
+SUMMARY = "explain a layer: sizes, parameters, every legal padding"
+
+_WHERE = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d{1,9}))?:(?P<line>\d{1,9})(?::\d{1,9})?", re.DOTALL)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("where", metavar="FILE:LINE", help="models.py:41; in a notebook nb.ipynb:cell 3:7")
+    add("--input", action="append", metavar="SHAPE", help="input of every model: 3,32,32 or (N, 3, 32, 32)")
+    add("--config", action="append", metavar="FILE|KEY=VALUE", help="use this configuration, or one setting")
+    add("--isolated", action="store_true", help="read no configuration file")
+    parser.set_defaults(force_exclude=False)
+
+
+def run(arguments: Namespace) -> int:
+    from padlint.explain import explain  # the evaluator, and with it LibCST
+
+    found = _WHERE.fullmatch(arguments.where)
+    if found is None:
+        raise UsageError(f"{arguments.where!r} must be FILE:LINE, such as models.py:41")
+    path = found["path"]
+    if not os.path.isfile(path):
+        raise UsageError(f"{path}: {'is a folder, not a file' if os.path.isdir(path) else 'no such file'}")
+    settings = configurations(arguments, {}).for_directory(os.path.dirname(path) or ".")
+    cell = int(found["cell"]) if found["cell"] else None
+    emit("".join(f"{printable(line)}\n" for line in explain(path, int(found["line"]), cell, settings).splitlines()))
+    return 0
