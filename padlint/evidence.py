@@ -1,4 +1,4 @@
-"""Where the shapes of a call come from: the data set, or the tool that calls the model, at the beginning of its inputs."""
+"""Where the shapes of a call come from: the data set, or the tool that calls the model."""
 
 from __future__ import annotations
 

@@ -11,19 +11,20 @@ from padlint.arithmetic.dims import Dim, Unknown, equal
 from padlint.arithmetic.picture import Sliding, draw_above, draw_windows
 from padlint.arithmetic.question import Axis, Kind, Question
 from padlint.arithmetic.solve import solve
-from padlint.arithmetic.windows import effective_kernel, same_padding
+from padlint.arithmetic.windows import effective_kernel, same_padding, transposed_valid
+from padlint.checking import open_project
 from padlint.checks.layer import describe, shape_text
-from padlint.checks.mend import same_target
+from padlint.checks.mend import same_target, valid_target
 from padlint.config import Settings
 from padlint.diagnose import Diagnosis
 from padlint.errors import UsageError
-from padlint.evaluate.modules import torch_layer
+from padlint.evaluate.modules import plain, torch_layer
 from padlint.evaluate.record import Built, Op
 from padlint.evaluate.values import Instance
 from padlint.finding import Place, Span
 from padlint.layers.base import Arguments, Layer, Shape, Tensor, Value, Window
 from padlint.report.solution import describe as describe_answer
-from padlint.run import RECURSION, open_project
+from padlint.run import RECURSION
 from padlint.shapes import binding, parameters
 
 _MOST_PADDINGS = 16
@@ -70,7 +71,8 @@ def explain(path: str, line: int, cell: int | None, settings: Settings) -> str:
             layer = torch_layer(built.instance)
             if layer is not None and built.place.path == source.path and built.instance.args is not None:
                 calls = tuple(op for op in run.record.ops if op.instance is built.instance)
-                found.setdefault(built.place, []).append(Layered(built, layer, built.instance.args, calls))
+                arguments = {name: plain(value) for name, value in built.instance.args.items()}
+                found.setdefault(built.place, []).append(Layered(built, layer, arguments, calls))
     spans = {place: source.span(place) for place in found}
     chosen = _chosen(spans, line, cell)
     if not chosen:
@@ -94,8 +96,9 @@ def _nothing_there(path: str, line: int, spans: Iterable[Span]) -> str:
         return f"{path}:{line}: no layer stands here, nor anywhere in this file"
     before = [each for each in lines if each < line][-1:]
     after = [each for each in lines if each > line][:1]
-    near = [str(each) for each in before + after]
-    return f"{path}:{line}: no layer stands here; the nearest {'is' if len(near) == 1 else 'are'} on line {' and '.join(near)}"
+    near = " and ".join(map(str, before + after))
+    are = "is on line" if len(before + after) == 1 else "are on lines"
+    return f"{path}:{line}: no layer stands here; the nearest {are} {near}"
 
 
 # ---------------------------------------------------------------- text
@@ -148,8 +151,8 @@ def _in_and_out(op: Op) -> str:
     before = ", ".join(shape_text(value) for value in op.inputs if isinstance(value, Tensor))
     if isinstance(op.output, Tensor):
         return f"{before} -> {shape_text(op.output)}"
-    reason = op.refusal.message if op.refusal is not None else op.output.reason if isinstance(op.output, Unknown) else "?"
-    return f"{before} -> ? {reason}"
+    unknown = op.output.reason if isinstance(op.output, Unknown) else ""
+    return f"{before} -> ? ({op.refusal.message if op.refusal is not None else unknown})"
 
 
 def _with_sizes(calls: Sequence[tuple[Op, str]]) -> list[Op]:
@@ -189,7 +192,7 @@ def _paddings(layered: Layered, op: Op, several: bool) -> Iterator[str]:
 
 
 def _options(layered: Layered, tensor: Tensor, windows: Sequence[Window]) -> Iterator[Option]:
-    """Every padding that torch takes, up to where a window sees nothing but padding; the present one first of its kind."""
+    """Every padding that torch takes, up to where a window sees nothing but padding."""
     layer, present = layered.layer, layered.arguments
     for changes in _settings(layer, present, windows):
         arguments = {**present, **changes}
@@ -202,10 +205,18 @@ def _options(layered: Layered, tensor: Tensor, windows: Sequence[Window]) -> Ite
         marks = ["now"] if all(present.get(name) == value for name, value in changes.items()) else []
         if all(equal(same_target(n, window), size) for n, window, size in zip(sizes, made, after, strict=True)):
             marks.append("same")
-        if all(equal(each, 0) for window in made for each in (window.lo, window.hi)):
+        if all(_is_valid(n, window, size) for n, window, size in zip(sizes, made, after, strict=True)):
             marks.append("valid")
         text = ", ".join(f"{name}={value!r}" for name, value in changes.items() if value is not False)
         yield Option(text, after, tuple(marks))
+
+
+def _is_valid(n: Dim, window: Window, size: Dim) -> bool:
+    if not (equal(window.lo, 0) and equal(window.hi, 0)):
+        return False
+    if window.transposed:
+        return equal(size, transposed_valid(n, window.kernel, window.stride, window.dilation)) is True
+    return equal(size, valid_target(n, window)) is True
 
 
 def _settings(layer: Layer, present: Arguments, windows: Sequence[Window]) -> Iterator[dict[str, Value]]:
@@ -224,7 +235,8 @@ def _settings(layer: Layer, present: Arguments, windows: Sequence[Window]) -> It
         else:
             yield {"padding": padding}
     if layer.name.startswith("Conv") and "output_padding" not in present:
-        yield from ({"padding": word} for word in ("valid", "same"))
+        yield {"padding": "valid"}
+        yield {"padding": "same"}
 
 
 def _extra(windows: Sequence[Window]) -> int:

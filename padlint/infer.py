@@ -10,17 +10,18 @@ from pathlib import Path
 from padlint import fixes
 from padlint.arithmetic.dims import Dim, Expr
 from padlint.arithmetic.shapes import batched
+from padlint.checking import matters, open_project
 from padlint.config import Settings
 from padlint.diagnose import Diagnosis
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.tensors import settled
-from padlint.evaluate.values import ClassValue, Function, Tensor, Value
+from padlint.evaluate.values import ClassValue, Function, Value
 from padlint.evidence import source_of
 from padlint.finding import Edit, Fix, Place
 from padlint.intent import Declarations
-from padlint.layers.base import Shape
+from padlint.layers.base import Shape, Tensor
 from padlint.result import Change
-from padlint.run import RECURSION, matters, open_project
+from padlint.run import RECURSION
 from padlint.syntax.comments import InputShape
 from padlint.syntax.constructs import Constructs
 from padlint.syntax.source import Source
@@ -63,8 +64,13 @@ def infer(paths: Sequence[str], settings: Settings) -> Inferred:
     diagnosis = Diagnosis(project, replace(settings, inputs=()))
     sources = {source.path: source for path in wanted if (source := project.source(path))}
     writer = _Writer(sources, diagnosis.declarations)
-    proposals = sorted(writer.proposals(_calls(diagnosis, wanted)), key=lambda each: (each.edit.span.path, each.edit.span.start))
+    proposals = sorted(writer.proposals(_calls(diagnosis, wanted)), key=_order)
     return Inferred(tuple(proposals), tuple(_changes(sources, proposals)), tuple(problems))
+
+
+def _order(proposal: Proposal) -> tuple[str, int, int]:
+    span = proposal.edit.span
+    return span.path, span.cell or 0, span.start.line
 
 
 def _changes(sources: Mapping[str, Source], proposals: Sequence[Proposal]) -> Iterator[Change]:
@@ -108,7 +114,7 @@ def _refused(op: Op, record: Record) -> bool:
 def _shapes(op: Op) -> Iterator[tuple[str | None, Shape]]:
     """The shapes of the tensors that are passed, each known but for the batch."""
     names = _parameters(op)
-    values: list[tuple[str, Value]] = [*zip(names, op.inputs), *op.call.keywords.items()]
+    values: list[tuple[str, Value]] = [*zip(names, op.inputs, strict=False), *op.call.keywords.items()]
     for name, value in values:
         tensor = settled(value)
         if isinstance(tensor, Tensor) and tensor.shape and _is_known(tensor.shape):
@@ -172,7 +178,8 @@ class _Writer:
     def _proposal(self, place: Place, shapes: Mapping[str | None, Shape], own: Sequence[Called]) -> Iterator[Proposal]:
         source = self.sources.get(place.path)
         places = {place, *(call.op.instance.place for call in own if call.op.instance is not None)}
-        if source is None or any(isinstance(item, InputShape) for each in places for item in self.declarations.items(each)):
+        said = (item for each in places for item in self.declarations.items(each))
+        if source is None or any(isinstance(item, InputShape) for item in said):
             return
         edit = self._edit(source, place, directive := f"# padlint: {', '.join(map(_item, shapes.items()))}")
         if edit is not None:
@@ -196,7 +203,7 @@ class _Writer:
 
 
 def agreed(calls: Sequence[Called]) -> Mapping[str | None, Shape] | None:
-    """The shapes that all calls have; the batch becomes `N` where it differs or is not known. None where they disagree."""
+    """The shapes that all calls have; the batch is `N` where it differs or is not known. None where they disagree."""
     found: dict[str | None, Shape] = {}
     for call in calls:
         for name, shape in call.shapes.items():

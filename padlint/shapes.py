@@ -99,8 +99,8 @@ def _best(ops: list[Op]) -> Op | None:
 
 
 def _walked(module: Instance, whole: Op | None, record: Record, calls: Mapping[int, list[Op]]) -> dict[int, list[Op]]:
-    """The calls of the children where the program calls each of them with a known shape, one by one, and the Sequential as
-    a whole was called by nobody but us; else nothing."""
+    """The calls of the children where the program calls each of them with a known shape, one by one, and nobody but us
+    calls the Sequential as a whole; else nothing."""
     if whole is not None and (record.alone is None or whole.number < record.alone):
         return {}
     first = record.alone if record.alone is not None else len(record.ops)

@@ -1,4 +1,4 @@
-"""What a Linear says of the inputs of its model, where their sizes are not known: which it can take, or that there are none."""
+"""What a Linear says of the inputs of its model where their sizes are not known: which it can take, if any."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from padlint.arithmetic.accepts import Box, boxes, describe, meet
 from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, evaluate, symbols
-from padlint.evaluate.modules import torch_layer
+from padlint.evaluate.modules import plain, torch_layer
 from padlint.evaluate.record import Op, Record
 from padlint.layers.base import Refusal, Shape, Tensor
 from padlint.layers.reshape import product
@@ -17,7 +17,7 @@ _FLATTENING = frozenset({"Flatten", "flatten", "view", "reshape"})
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A Linear that takes `wanted` features and gets the product of `factors`; `boxes` are the sizes that make them equal."""
+    """A Linear that takes `wanted` features and gets the product of `factors`; `boxes`: where they are equal."""
 
     op: Op
     factors: Shape
@@ -119,7 +119,8 @@ def _raises(binding: dict[str, int], whole: Op, record: Record) -> bool:
         if layer is None or op.instance is None or op.instance.args is None:
             continue
         inputs = tuple(_bound(value.shape, binding) for value in op.inputs if isinstance(value, Tensor))
-        if len(inputs) == len(op.inputs) and isinstance(layer.shape(op.instance.args, inputs), Refusal):
+        arguments = {name: plain(value) for name, value in op.instance.args.items()}
+        if len(inputs) == len(op.inputs) and isinstance(layer.shape(arguments, inputs), Refusal):
             return True
     return False
 

@@ -1,8 +1,8 @@
 """The other direction: which sizes of the inputs make a product of sizes one given number.
 
-A Linear behind a Flatten takes `in_features` features, and c * f(H) * g(W) of them arrive, where f and g are what the windows
-make of the height and the width. All divisors of in_features / c are tried, so the answer is exact: no sizes, or finitely
-many boxes of them.
+A Linear behind a Flatten takes `in_features` features, and c * f(H) * g(W) of them arrive, where f and g are what the
+windows make of the height and the width. All divisors of in_features / c are tried, so the answer is exact: no sizes,
+or finitely many boxes of them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def axis(size: Expr) -> Axis | None:
 def boxes(factors: Sequence[Dim], wanted: int) -> tuple[Box, ...] | None:
     """Every assignment of the symbols for which the product of the factors is `wanted`, each factor at least 1.
 
-    None: not known, because a factor is not, two depend on the same symbol, there is no end to them, or it is too much work.
+    None: not known, because a factor is not, two depend on the same symbol, there is no end to them, or it is too much
+    work.
     """
     known = 1
     axes: list[Axis] = []
@@ -130,10 +131,9 @@ def meet(one: Sequence[Box], other: Sequence[Box]) -> tuple[Box, ...]:
 
 
 def describe(found: Sequence[Box], sizes: Sequence[Dim]) -> str | None:
-    """`28..31 x 28..31`: the sizes of the inputs, those of square inputs where there are any; `any` where an axis is free.
+    """`28..31 x 28..31`: the sizes of the inputs, those of square inputs where there are any; `any`: an axis is free.
 
-    `sizes` are the axes in order; None where they are not symbols, where nothing is known of any of them, or where the
-    sizes are too many to say.
+    `sizes` are the axes in order; None where nothing is known of any of them, or the sizes are too many to say.
     """
     names = [next(iter(symbols(size)), "") if isinstance(size, Expr) else str(size) for size in sizes]
     told = [box for box in found if all(name not in box or box[name] for name in names)]

@@ -26,9 +26,9 @@ def is_impossible(problem: Problem, trace: Trace) -> bool:
 
 
 def _why(asked: Demand) -> str:
-    """`8 x H - 2 x W - 2 arrive, and 8 does not divide 100`."""
-    features = " x ".join(map(str, asked.factors))
+    """`(8, H - 2, W - 2) is flattened, and 8 does not divide 100`."""
+    flattened = f"({', '.join(map(str, asked.factors))}) is flattened"
     known = indivisible(asked.factors, asked.wanted)
     if known is not None:
-        return f"{features} arrive, and {known} does not divide {asked.wanted}"
-    return f"{features} arrive, and no sizes make that {asked.wanted}"
+        return f"{flattened}, and {known} does not divide {asked.wanted}"
+    return f"{flattened}, and no sizes of the input make that {asked.wanted}"

@@ -7,13 +7,13 @@ from padlint.arithmetic.notation import parse_size
 from padlint.errors import UsageError
 from padlint.evaluate.attributes import lookup
 from padlint.evaluate.machine import Machine
-from padlint.evaluate.values import MISSING, DictValue, Instance, ListValue, Tensor, Value
-from padlint.layers.base import Shape
+from padlint.evaluate.values import MISSING, DictValue, Instance, ListValue, Value
+from padlint.layers.base import Shape, Tensor
 from padlint.syntax import ir
 
 _JAXTYPING = frozenset({
-    "Shaped", "Num", "Inexact", "Real", "Float", "BFloat16", "Float16", "Float32", "Float64", "Int", "Integer", "Int8", "Int16",
-    "Int32", "Int64", "UInt", "UInt8", "Bool", "Complex",
+    "Shaped", "Num", "Inexact", "Real", "Float", "BFloat16", "Float16", "Float32", "Float64", "Int", "Integer", "Int8",
+    "Int16", "Int32", "Int64", "UInt", "UInt8", "Bool", "Complex",
 })  # fmt: skip
 _ANY = Unknown("any size")
 
@@ -77,7 +77,7 @@ def _from_items(items: tuple[ir.Expression, ...]) -> Shape | None:
 
 
 def example_inputs(machine: Machine, module: Instance) -> tuple[tuple[Value, ...], dict[str, Value]] | None:
-    """The arguments that Lightning's `example_input_array` gives forward: a tensor, a tuple of arguments, or named ones."""
+    """What Lightning's `example_input_array` gives forward: a tensor, a tuple of arguments, or named ones."""
     example = lookup(machine, module, "example_input_array", module.place)
     if example is MISSING:
         return None

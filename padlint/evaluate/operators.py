@@ -36,7 +36,7 @@ _ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
     "%": operator.mod,
 }  # fmt: skip
 _BITWISE: Mapping[str, Callable[[int, int], int]] = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
-_DUNDER = {
+DUNDER = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
     "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
 }  # fmt: skip
@@ -124,7 +124,7 @@ def _symbolic(op: str, left: Value, right: Value, place: Place) -> Value:
 
 def _overloaded(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value | None:
     """An operator that a class of the program defines, else None."""
-    dunder = _DUNDER.get(op, "")
+    dunder = DUNDER.get(op, "")
     for value, other, name in ((left, right, f"__{dunder}__"), (right, left, f"__r{dunder}__")):
         if (
             isinstance(value, Instance)

@@ -12,7 +12,7 @@ from padlint.errors import BoundExceeded
 from padlint.evaluate.classes import define_class
 from padlint.evaluate.havoc import forget
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
-from padlint.evaluate.operators import binary, compare
+from padlint.evaluate.operators import DUNDER, binary, compare
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.scopes import assign, bind
 from padlint.evaluate.values import (
@@ -50,6 +50,11 @@ def augmented(machine: Machine, node: ir.AugmentedAssign, scope: Scope) -> Signa
         items = iterate(machine, value, place)
         extend_list(machine, current, [Many(items)] if isinstance(items, Unknown) else items)
         return None
+    if isinstance(current, Instance):
+        method = machine.attribute(current, f"__i{DUNDER.get(node.op, '')}__", place)
+        if not isinstance(method, Unknown):
+            assign(machine, node.target, machine.call(method, value, place=place), scope)
+            return None
     assign(machine, node.target, binary(machine, node.op, current, value, place), scope)
     return None
 

@@ -21,8 +21,8 @@ _ASSIGNMENTS = (ir.Assign, ir.AugmentedAssign, ir.AnnotatedAssign)
 @dataclass(frozen=True, slots=True)
 class Construct:
     """`start` and `end` are offsets into the text, decorators included; `places` the node itself and, of an assignment,
-    the call that it assigns, with those whose methods it is the result of. `starts` are the lines on which it starts: a decorated one, on its first decorator's line
-    and on that of its `def` or `class`."""
+    the call that it assigns (of `Net().to(device)` both calls). `starts` are the lines on which it starts: a decorated
+    one, on its first decorator's line and on that of its `def` or `class`."""
 
     places: tuple[Place, ...]
     starts: frozenset[int]

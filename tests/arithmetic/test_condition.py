@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from padlint.arithmetic.condition import Always, Never, Only, when_equal
 from padlint.arithmetic.dims import Dim, Unknown, evaluate, maximum, minimum, symbol
+from tests.profiles import examples
 
 H, K = symbol("H", 1), symbol("k")
 SIZE = "the height"
@@ -68,7 +69,7 @@ def test_not_decided(left: Dim, right: Dim) -> None:
     assert when_equal(left, right) is None
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.sets(st.integers(0, 11), max_size=4),
     st.integers(1, 12),

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from padlint.arithmetic.dims import (
@@ -26,6 +26,7 @@ from padlint.arithmetic.dims import (
     symbol,
     symbols,
 )
+from tests.profiles import examples
 
 H, W, K, P = symbol("H", 1), symbol("W", 1), symbol("k"), symbol("p", 0)
 SAMPLES: dict[str, tuple[int, ...]] = {
@@ -109,7 +110,7 @@ parameter = trees(st.just("k") | small, st.integers(1, 5), 7)
 pair = st.one_of(st.tuples(any_tree, any_tree), st.tuples(one_symbol, one_symbol), st.tuples(parameter, parameter))
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.one_of(any_tree, one_symbol, parameter))
 def test_normal_form_and_text_keep_the_value(tree: Tree) -> None:
     dim, rows = symbolic(tree), bindings_of(tree)
@@ -126,7 +127,7 @@ def test_normal_form_and_text_keep_the_value(tree: Tree) -> None:
     assert symbols(dim) <= names(tree)
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(pair)
 def test_comparisons_never_contradict_the_values(two: tuple[Tree, Tree]) -> None:
     left, right = symbolic(two[0]), symbolic(two[1])
@@ -145,7 +146,7 @@ def test_comparisons_never_contradict_the_values(two: tuple[Tree, Tree]) -> None
         assert hash(left) == hash(right)
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(st.tuples(one_symbol, one_symbol))
 def test_one_symbol_is_always_decided(two: tuple[Tree, Tree]) -> None:
     """With one size and linear terms, `equal` misses nothing: None only where both answers occur."""
@@ -164,7 +165,7 @@ def _has_square(tree: Tree) -> bool:
     return bool(product) or _has_square(tree[1]) or _has_square(tree[2])
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(any_tree, any_tree)
 def test_substitute_is_evaluation_in_two_steps(tree: Tree, inner: Tree) -> None:
     dim, replaced = symbolic(tree), symbolic(inner)

@@ -7,12 +7,13 @@ import time
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
 from padlint.arithmetic.question import Answer, Axis, Kind, Question, Run, Setting, Want
 from padlint.arithmetic.solve import solve
+from tests.profiles import examples
 
 MOST = 14
 """No padding above this gives an output of 8 or less from these kernels and strides."""
@@ -99,7 +100,7 @@ axes = st.builds(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(axes, st.sampled_from(["convolution", "pooling"]), st.sampled_from(["same", "valid", "output"]))
 def test_ranges_of_inputs(axis: Axis, layer: Kind, want: Want) -> None:
     inputs = range(axis.smallest, axis.largest + 1)
@@ -133,7 +134,7 @@ def test_ranges_of_inputs(axis: Axis, layer: Kind, want: Want) -> None:
         assert near.setting.padding <= (axis.kernel // 2 if layer == "pooling" else 100)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(axes, st.sampled_from(["same", "valid", "output"]))
 def test_ranges_of_inputs_transposed(axis: Axis, want: Want) -> None:
     inputs = range(axis.smallest, axis.largest + 1)
@@ -147,7 +148,7 @@ def test_ranges_of_inputs_transposed(axis: Axis, want: Want) -> None:
     assert offered(solve(Question("transposed", want, (axis,))).shared) == right
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(axes, min_size=2, max_size=3), st.sampled_from(["convolution", "pooling", "transposed"]))
 def test_one_number_for_all_axes(several: list[Axis], layer: Kind) -> None:
     answer = solve(Question(layer, "same", tuple(several)))
@@ -157,7 +158,7 @@ def test_one_number_for_all_axes(several: list[Axis], layer: Kind) -> None:
     assert (answer.reason is None) == bool(modes)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(axes)
 def test_alignment_with_keras(axis: Axis) -> None:
     """SAME_UPPER's pads from their definition, where one pair serves all sizes."""
@@ -286,7 +287,7 @@ def test_what_serves_a_part_of_the_range_is_said() -> None:
 ABSURD = (-(10**18), 0, 1, 2, 3, 7, 10**9 + 7, 2**62, 10**18, 10**40)
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(
     st.sampled_from(["convolution", "pooling", "transposed"]),
     st.sampled_from(["same", "valid", "output"]),

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
 from padlint.arithmetic import windows
 from padlint.arithmetic.condition import Always, Never, Only, when_equal
 from padlint.arithmetic.dims import Dim, Expr, Unknown, at_least, equal, evaluate, less, substitute, symbol
+from tests.profiles import examples
 
 H = symbol("H", 1)
 SIZES = (1, 2, 3, 4, 5, 6, 7, 9, 12, 17, 24)
@@ -144,7 +145,7 @@ def through(chain: list[Step]) -> tuple[Dim, list[int]]:
     return dim, column
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(chains, st.integers(1, 6), st.integers(-4, 4))
 def test_chain_against_a_wanted_size(chain: list[Step], divisor: int, shift: int) -> None:
     dim, column = through(chain)
@@ -153,7 +154,7 @@ def test_chain_against_a_wanted_size(chain: list[Step], divisor: int, shift: int
     conditions_hold(dim, wanted, [size == -(-n // divisor) + shift for n, size in zip(ALL_SIZES, column, strict=True)])
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(chains, chains)
 def test_two_chains(one: list[Step], other: list[Step]) -> None:
     left, lefts = through(one)
@@ -163,7 +164,7 @@ def test_two_chains(one: list[Step], other: list[Step]) -> None:
     assert verdict is None or all((a < b) is verdict for a, b in zip(lefts, rights, strict=True))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(chains, st.integers(1, 600))
 def test_chain_is_the_same_with_a_number(chain: list[Step], n: int) -> None:
     dim, _ = through(chain)

@@ -1,13 +1,14 @@
 """Where the signatures of another torch differ from those of the catalogue, which follows the pinned torch.
 
-Without an argument it asks the torch that is installed. With a wheel it reads the source in it, so any version and any
-platform's wheel will do, and nothing is installed; macOS's is the smallest by far (74 MB; Linux's on x86-64 is a CUDA
-build of 900 MB). With torch 2.9.1 as the older one:
+Without an argument it reads the torch that is installed. With a wheel it reads the sources in it, of any version and for
+any platform, and nothing is installed: macOS's wheels are the smallest by far (74 MB; Linux's for x86-64 are CUDA builds).
 
     pip download --no-deps --only-binary=:all: --python-version 3.11 --platform macosx_11_0_arm64 -d wheels torch==2.9.1
     python -m tests.layers.compare_signatures wheels/torch-2.9.1-*.whl
 
-`OLDER` is what that printed. An argument that only the newer torch has, padlint takes: the pinned torch decides.
+torch 2.9.1 differs in one point: BatchNorm, InstanceNorm (their lazy twins too), SyncBatchNorm and GroupNorm have no
+keyword `bias` yet, 14 layers in all. padlint takes it for every torch: it must not refuse what the pinned one takes.
+2.14.1 does not differ.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import inspect
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 import torch
@@ -25,9 +27,6 @@ from padlint.layers import catalogue
 from padlint.layers.base import Parameter
 
 Classes = Mapping[str, ast.ClassDef]
-
-OLDER = """
-"""
 
 
 def classes(sources: Mapping[str, str]) -> Classes:
@@ -39,13 +38,13 @@ def classes(sources: Mapping[str, str]) -> Classes:
 def installed() -> dict[str, str]:
     """The sources of the torch that is installed."""
     folder = Path(inspect.getfile(torch.nn)).parent / "modules"
-    return {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.glob("[!_]*.py")}
 
 
 def in_wheel(wheel: Path) -> dict[str, str]:
     """The sources in a wheel."""
     with zipfile.ZipFile(wheel) as files:
-        names = [name for name in files.namelist() if name.startswith("torch/nn/modules/") and name.endswith(".py")]
+        names = [name for name in files.namelist() if fnmatch(name, "torch/nn/modules/[!_]*.py")]
         return {name: files.read(name).decode() for name in names}
 
 
@@ -57,7 +56,7 @@ def lineage(name: str, known: Classes) -> Iterator[ast.ClassDef]:
             yield from lineage(base.id if isinstance(base, ast.Name) else "", known)
 
 
-def signature(name: str, known: Classes) -> tuple[Parameter, ...] | None:
+def declared(name: str, known: Classes) -> tuple[Parameter, ...] | None:
     """The parameters of a class's __init__, of the first overload if there are several; None for a class not known."""
     for one in lineage(name, known):
         for node in one.body:
@@ -97,7 +96,7 @@ def written(parameter: Parameter) -> str:
 def differences(known: Classes) -> Iterator[str]:
     """One line for each layer of the catalogue that is declared otherwise there."""
     for name, layer in sorted(catalogue.layers().items()):
-        there = signature(name, known)
+        there = declared(name, known)
         if there is None:
             yield f"{name}: is not there"
             continue

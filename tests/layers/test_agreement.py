@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 
 from padlint.arithmetic.dims import Unknown
 from padlint.layers import catalogue
 from padlint.layers.base import Refusal, Tensor
+from tests.profiles import examples
 
 from .generate import NAMES, cases
 from .judge import assert_agreement
@@ -16,7 +17,7 @@ from .judge import assert_agreement
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_layer_gives_what_torch_gives(name: str) -> None:
-    @settings(settings.get_profile("layers-ci"))
+    @examples(300)
     @given(cases(name))
     def agree(case) -> None:
         assert_agreement(case)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import math
-import textwrap
 
 import pytest
 import torch
@@ -14,6 +12,8 @@ from padlint.layers import catalogue
 from padlint.layers.base import Parameter, Refusal
 from padlint.layers.left_out import left_out
 
+from .compare_signatures import classes, declared, differences, installed
+
 CLASSES = sorted(name for name, value in vars(torch.nn).items() if inspect.isclass(value) and not name.startswith("_"))
 KINDS = {
     inspect.Parameter.POSITIONAL_OR_KEYWORD: "positional",
@@ -21,6 +21,7 @@ KINDS = {
     inspect.Parameter.VAR_POSITIONAL: "args",
     inspect.Parameter.VAR_KEYWORD: "kwargs",
 }
+INSTALLED = classes(installed())
 OVERLOADED = ("RNN", "GRU", "LSTM")  # their signature is (*args, **kwargs); the first overload documents them
 
 
@@ -42,7 +43,7 @@ def plain(value: object) -> object:
 def signature(name: str) -> tuple[Parameter, ...]:
     """torch's signature in padlint's form."""
     if name in OVERLOADED:
-        return first_overload(name)
+        return declared(name, INSTALLED) or ()
     parameters = inspect.signature(getattr(torch.nn, name)).parameters.values()
     return tuple(
         Parameter(
@@ -55,20 +56,6 @@ def signature(name: str) -> tuple[Parameter, ...]:
     )
 
 
-def first_overload(name: str) -> tuple[Parameter, ...]:
-    """The parameters of the first overload of __init__, read from torch's source."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(getattr(torch.nn, name)))).body[0]
-    assert isinstance(body, ast.ClassDef)
-    init = next(one for one in body.body if isinstance(one, ast.FunctionDef) and one.name == "__init__")
-    names = [one.arg for one in init.args.args[1:]]
-    defaults = [ast.literal_eval(one) for one in init.args.defaults]
-    required = len(names) - len(defaults)
-    return tuple(
-        Parameter(one, None if at < required else defaults[at - required], required=at < required)
-        for at, one in enumerate(names)
-    )
-
-
 @pytest.mark.parametrize("name", sorted(catalogue.layers()))
 def test_signatures_are_those_of_torch(name: str) -> None:
     layer = catalogue.find(name)
@@ -76,6 +63,12 @@ def test_signatures_are_those_of_torch(name: str) -> None:
     assert layer.signature == signature(name)
     for parameter, expected in zip(layer.signature, signature(name), strict=True):
         assert type(parameter.default) is type(expected.default), parameter.name
+
+
+def test_the_sources_of_torch_say_the_same() -> None:
+    assert list(differences(INSTALLED)) == []
+    (linear,) = differences({**INSTALLED, "Linear": INSTALLED["Identity"]})
+    assert linear.startswith("Linear: without in_features, ")
 
 
 BINDINGS = {

@@ -7,12 +7,13 @@ import warnings
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from torch.nn.parameter import UninitializedTensorMixin
 
 from padlint.arithmetic.dims import Unknown
 from padlint.layers import catalogue
 from padlint.layers.base import Arguments, Refusal, Slot, Tensor
+from tests.profiles import examples
 
 from .generate import NAMES, cases
 from .judge import Case, Refused, build, torch_says
@@ -59,7 +60,7 @@ def test_the_state_is_the_state_dict(name: str) -> None:
     layer = catalogue.find(name)
     assert layer is not None
 
-    @settings(settings.get_profile("layers-ci"), max_examples=20)
+    @examples(20)
     @given(cases(name))
     def same(case: Case) -> None:
         arguments = bound(case)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from padlint.arithmetic.dims import Dim, Unknown, evaluate, symbol
 from padlint.layers import catalogue
 from padlint.layers.base import Output, Refusal, Tensor, Value
+from tests.profiles import examples
 
 from . import judge
 from .generate import NAMES, cases
@@ -62,7 +63,7 @@ def touch_state(name: str, arguments: Mapping[str, Value]) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_symbolic_sizes_and_arguments_give_the_concrete_result(name: str) -> None:
-    @settings(settings.get_profile("layers-ci"), max_examples=25)
+    @examples(25)
     @given(cases(name), st.booleans(), st.booleans())
     def same(case: Case, sizes: bool, values: bool) -> None:
         bindings: Bindings = {}
@@ -80,7 +81,7 @@ def test_symbolic_sizes_and_arguments_give_the_concrete_result(name: str) -> Non
 def test_unknown_arguments_and_sizes_refuse_nothing_that_could_be_right(name: str) -> None:
     unknown = Unknown("a test")
 
-    @settings(settings.get_profile("layers-ci"), max_examples=25)
+    @examples(25)
     @given(cases(name), st.integers(0, 2**12 - 1), st.integers(0, 2**6 - 1))
     def same(case: Case, values: int, sizes: int) -> None:
         arguments: dict[str, Value] = {

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from padlint.arithmetic.windows import same_lower, same_padding
 
-from ..profiles import examples
+from tests.profiles import examples
 from .sliding import Rule, Sliding, across, averaged, close, convolved, max_pooled, slidings, windows_by_rule
 
 UPPER_AND_LOWER = pytest.mark.parametrize(

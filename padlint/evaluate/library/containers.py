@@ -208,14 +208,36 @@ def add(machine: Machine, call: Call) -> Value:
     return None
 
 
-@SET.knows("update", "union")
-def union(machine: Machine, call: Call) -> Value:
-    own, more = call.args[0], iterate(machine, call.get(1, "other", ()), call.place)
-    assert isinstance(own, SetValue)
+@SET.knows("discard", "remove")
+def discard(machine: Machine, call: Call) -> Value:
+    own = own_set(call)
     machine.touch(own)
-    if isinstance(more, list):
-        own.update(dict.fromkeys(more))
-    return own
+    own.pop(call.get(1, "element"), None)
+    return None
+
+
+@SET.knows("update")
+def update_set(machine: Machine, call: Call) -> Value:
+    own, more = own_set(call), exact(iterate(machine, call.get(1, "other", ()), call.place), call)
+    machine.touch(own)
+    own.update(dict.fromkeys([more] if isinstance(more, Unknown) else more))
+    return None
+
+
+@SET.knows("union")
+def union(machine: Machine, call: Call) -> Value:
+    own, more = own_set(call), exact(iterate(machine, call.get(1, "other", ()), call.place), call)
+    return more if isinstance(more, Unknown) else machine.set([*own, *more])
+
+
+@SET.knows("copy")
+def copy_set(machine: Machine, call: Call) -> Value:
+    return machine.set(list(own_set(call)))
+
+
+def own_set(call: Call) -> SetValue:
+    assert isinstance(call.args[0], SetValue)
+    return call.args[0]
 
 
 # ---------------------------------------------------------------- strings

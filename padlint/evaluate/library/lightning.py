@@ -9,7 +9,7 @@ from padlint.evaluate.values import TorchClass, Value
 FUNCTIONS: Mapping[str, Value] = {
     f"{home}.LightningModule": TorchClass("Module")
     for home in (
-        "pytorch_lightning", "pytorch_lightning.core", "pytorch_lightning.core.module", "lightning", "lightning.pytorch",
-        "lightning.pytorch.core", "lightning.pytorch.core.module",
+        "pytorch_lightning", "pytorch_lightning.core", "pytorch_lightning.core.module",
+        "lightning", "lightning.pytorch", "lightning.pytorch.core", "lightning.pytorch.core.module",
     )
 }  # fmt: skip

@@ -49,9 +49,15 @@ def linspace(machine: Machine, call: Call) -> Value:
         return Unknown("a linspace with unknown bounds", call.place)
     if not 0 <= steps <= LONGEST:
         return Unknown("a tensor with too many numbers", call.place)
-    step = single((end - start) / (steps - 1)) if steps > 1 else 0.0
-    half = steps // 2  # torch counts the second half from the end
-    return data([start + step * i if i < half else end - step * (steps - i - 1) for i in range(steps)] if steps > 1 else [start] * steps)
+    if steps < 2:
+        return data([start] * steps)
+    try:
+        first, last = single(start), single(end)
+        step = single(single(last - first) / (steps - 1))
+        # torch counts the second half from the end
+        return data([first + step * i if i < steps // 2 else last - step * (steps - i - 1) for i in range(steps)])
+    except OverflowError:
+        return Unknown("a number that float32 cannot hold", call.place)
 
 
 def arange(machine: Machine, call: Call) -> Value:

@@ -16,8 +16,8 @@ from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate, subscript
 from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import settled
-from padlint.evaluate.values import Builtin, Call, DictValue, ListValue, Many, Namespace, Tensor, Value
-from padlint.layers.base import Shape
+from padlint.evaluate.values import Builtin, Call, DictValue, ListValue, Many, Namespace, Value
+from padlint.layers.base import Shape, Tensor
 
 FUNCTIONS = Table()
 Sample = Callable[[Machine], Value]
@@ -202,8 +202,9 @@ def _collated(machine: Machine, sample: Value, batch: Dim, call: Call) -> Value:
     return Unknown("a batch of something unknown", call.place)
 
 
-@FUNCTIONS.knows("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm", "tqdm.asyncio.tqdm", "tqdm.tqdm_notebook",
-                 "tqdm.rich.tqdm", "rich.progress.track", "torch.autograd.Variable", "torch.autograd.variable.Variable")  # fmt: skip
+@FUNCTIONS.knows("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm", "tqdm.asyncio.tqdm",
+                 "tqdm.tqdm_notebook", "tqdm.rich.tqdm", "rich.progress.track",
+                 "torch.autograd.Variable", "torch.autograd.variable.Variable")  # fmt: skip
 def passed_on(machine: Machine, call: Call) -> Value:
     """What only watches a loop, or a tensor."""
     for name in ("iterable", "sequence", "data"):

@@ -1,4 +1,4 @@
-"""Tools that are known to call a model, with a tensor or with one of a given shape: summaries, exporters, counters of operations."""
+"""Tools that are known to call a model, with a tensor or one of a given shape: summaries, exporters, counters."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ from padlint.evaluate.values import (
     Instance,
     ListValue,
     Namespace,
-    Tensor,
     TorchClass,
     Value,
     is_module,
 )
-from padlint.layers.base import Shape
+from padlint.layers.base import Tensor
 
 FUNCTIONS = Table()
 
 
 def _called(machine: Machine, name: str, model: Value, inputs: Value, call: Call, keywords: Value = None) -> Value:
-    """Call a model as exporters do: a tuple or list holds the arguments, a dict names them, anything else is the only one."""
-    named = {key: value for key, value in keywords.items() if isinstance(key, str)} if _is_dict(keywords) else {}
+    """Call a model as exporters do: a tuple or list holds the arguments, a dict names them, a tensor is the only one."""
+    named = _named(keywords) or {}
     if isinstance(inputs, tuple | ListValue):
         items = exact(list(inputs), call)
         if isinstance(items, Unknown):
@@ -39,20 +38,23 @@ def _called(machine: Machine, name: str, model: Value, inputs: Value, call: Call
     return inputs if isinstance(inputs, Unknown) else Unknown(f"{name} with inputs that are not known", call.place)
 
 
-def _is_dict(value: Value) -> bool:
-    return isinstance(value, DictValue) and value.rest is None
+def _named(value: Value) -> dict[str, Value] | None:
+    """Keyword arguments in a dict of which everything is known."""
+    if not isinstance(value, DictValue) or value.rest is not None:
+        return None
+    return {key: each for key, each in value.items() if isinstance(key, str)}
 
 
 def _tensor(machine: Machine, name: str, sizes: Value, batch: Dim | None, call: Call) -> Tensor | Unknown:
     """The tensor that a tool makes of a shape; `batch` is put in front."""
+    unknown = Unknown(f"{name} with a shape that is not known", call.place)
     items = exact(iterate(machine, sizes, call.place), call)
-    shape: list[Dim] = [] if batch is None else [batch]
-    for item in [Unknown(f"{name} with a shape that is not known", call.place)] if isinstance(items, Unknown) else items:
-        if not isinstance(item, int | Expr) or isinstance(item, bool):
-            return Unknown(f"{name} with a shape that is not known", call.place)
-        shape.append(item)
-    made = machine.function(name, (), Tensor(tuple(shape)), call)
-    return made if isinstance(made, Tensor) else Unknown(f"{name} with a shape that is not known", call.place)
+    known = [item for item in ([] if isinstance(items, Unknown) else items) if isinstance(item, int | Expr)]
+    if isinstance(items, Unknown) or len(known) < len(items) or not known:
+        return unknown
+    shape: tuple[Dim, ...] = tuple(known) if batch is None else (batch, *known)
+    made = machine.function(name, (), Tensor(shape), call)
+    return made if isinstance(made, Tensor) else unknown
 
 
 def _several(value: Value) -> tuple[Value, ...]:
@@ -72,9 +74,11 @@ def _with_shapes(machine: Machine, name: str, model: Value, shapes: Value, batch
 @FUNCTIONS.knows("torchinfo.summary", "torchinfo.torchinfo.summary")
 def info(machine: Machine, call: Call) -> Value:
     """`summary(model, input_size, input_data, batch_dim)`: exactly these sizes; a batch_dim adds an axis of 1 there."""
-    name, model, shapes, data = "torchinfo.summary", call.get(0, "model"), call.get(1, "input_size"), call.get(2, "input_data")
+    name, model = "torchinfo.summary", call.get(0, "model")
+    shapes, data = call.get(1, "input_size"), call.get(2, "input_data")
     if data is not None:
-        _called(machine, name, model, (), call, data) if _is_dict(data) else _called(machine, name, model, data, call)
+        named = _named(data)
+        _called(machine, name, model, data if named is None else (), call, data)
     elif shapes is not None and call.get(3, "batch_dim") in (None, 0):
         _with_shapes(machine, name, model, shapes, None if call.get(3, "batch_dim") is None else 1, call)
     return Unknown("a summary", call.place)
@@ -136,7 +140,8 @@ def profile(machine: Machine, call: Call) -> Value:
     return (Unknown("a number of operations", call.place), Unknown("a number of parameters", call.place))
 
 
-@FUNCTIONS.knows("fvcore.nn.FlopCountAnalysis", "fvcore.nn.flop_count.FlopCountAnalysis", "fvcore.nn.ActivationCountAnalysis")
+@FUNCTIONS.knows("fvcore.nn.FlopCountAnalysis", "fvcore.nn.flop_count.FlopCountAnalysis",
+                 "fvcore.nn.ActivationCountAnalysis")  # fmt: skip
 def analysis(machine: Machine, call: Call) -> Value:
     _called(machine, "fvcore.nn.FlopCountAnalysis", call.get(0, "model"), call.get(1, "inputs"), call)
     return Unknown("an analysis", call.place)

@@ -1,6 +1,6 @@
 """torchvision.transforms where they decide the size of an image: functions on images of PIL and on tensors.
 
-Sizes as documented at pytorch.org/vision, "Transforming images"; `Resize(int)` as torchvision.transforms.functional.resize.
+Sizes as documented at pytorch.org/vision, "Transforming images"; `Resize(int)` as its functional.resize.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import settled
-from padlint.evaluate.values import Builtin, Call, ListValue, Namespace, Tensor, Value
-from padlint.layers.base import Shape
+from padlint.evaluate.values import Builtin, Call, ListValue, Namespace, Value
+from padlint.layers.base import Shape, Tensor
 
 FUNCTIONS = Table()
 Rule = Callable[[Call, Shape], "Shape | Unknown"]
@@ -22,11 +22,11 @@ Rule = Callable[[Call, Shape], "Shape | Unknown"]
 
 _PICTURE = "PIL.Image.Image"
 _SAME = (
-    "AugMix", "AutoAugment", "ClampBoundingBoxes", "ColorJitter", "ConvertImageDtype", "ElasticTransform", "GaussianBlur",
-    "GaussianNoise", "Identity", "Normalize", "RGB", "RandAugment", "RandomAdjustSharpness", "RandomAffine", "RandomAutocontrast",
-    "RandomChannelPermutation", "RandomEqualize", "RandomErasing", "RandomGrayscale", "RandomHorizontalFlip", "RandomInvert",
-    "RandomPerspective", "RandomPhotometricDistort", "RandomPosterize", "RandomSolarize", "RandomVerticalFlip", "ToDtype",
-    "ToPureTensor", "TrivialAugmentWide",
+    "AugMix", "AutoAugment", "ClampBoundingBoxes", "ColorJitter", "ConvertImageDtype", "ElasticTransform",
+    "GaussianBlur", "GaussianNoise", "Identity", "Normalize", "RGB", "RandAugment", "RandomAdjustSharpness",
+    "RandomAffine", "RandomAutocontrast", "RandomChannelPermutation", "RandomEqualize", "RandomErasing",
+    "RandomGrayscale", "RandomHorizontalFlip", "RandomInvert", "RandomPerspective", "RandomPhotometricDistort",
+    "RandomPosterize", "RandomSolarize", "RandomVerticalFlip", "ToDtype", "ToPureTensor", "TrivialAugmentWide",
 )  # fmt: skip
 
 
@@ -195,7 +195,8 @@ def some(machine: Machine, made_by: Call) -> Value:
         before = _size_of(value)
         for step in [] if isinstance(steps, Unknown) else steps:
             after = inner.call(step, value, place=call.place)
-            if before is None or _size_of(after) != before or isinstance(after, Tensor) is not isinstance(value, Tensor):
+            same_kind = isinstance(after, Tensor) is isinstance(value, Tensor)
+            if before is None or _size_of(after) != before or not same_kind:
                 return Unknown("transforms of which any may be left out", call.place)
         return steps if isinstance(steps, Unknown) else value
 

@@ -1,0 +1,1 @@
+"""Sizes with symbols, how windows slide, and the paddings that give a wanted size."""
