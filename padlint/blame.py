@@ -52,9 +52,14 @@ def localise(problem: Problem, record: Record, mends: Mends) -> Problem:
         if len(winners) == 1:
             return _at_fault(problem, winners[0], suspects)
         listed = listed or tuple(winners)
-    own = [repair for repair in problem.repairs if tried.works(repair)]
+    own = [repair for repair in problem.repairs if not can_be_tried(repair) or tried.works(repair)]
     others = tuple(repair for repair in listed if repair not in own)
     return replace(problem, repairs=(*own, *others), elsewhere=len(own) != 1)
+
+
+def can_be_tried(repair: Repair) -> bool:
+    """Does it change layers alone? A change of another call is proved only by checking the changed text."""
+    return all(isinstance(change.argument, str) for change in repair.changes)
 
 
 class _Trials:
@@ -185,11 +190,12 @@ def _at_fault(problem: Problem, repair: Repair, suspects: list[Suspect]) -> Prob
     # Of several calls, the one that the change is about: a helper's layer is right for some of its users.
     call = next((call for call in suspect.calls if to_same(call)), suspect.first)
     own = [change for change in repair.changes if change.place == suspect.place]
-    advice = " and ".join(f"{change.argument}={text(change.value)}" for change in own)
+    set_arguments = {str(change.argument): change.value for change in own}
+    advice = " and ".join(f"{name}={text(value)}" for name, value in set_arguments.items())
     others = len(changed) - 1
     also = f" (and {others} more layer{'s' if others > 1 else ''})" if others else ""
     gives = f" gives {by(call.after)} from {by(call.before)}" if call.after and not _same_sizes(call) else ""
-    layer = describe(call.module, *(change.argument for change in own))
+    layer = describe(call.module, *set_arguments)
     message = f"{layer}{gives}, but {problem.message}; it fits with {advice}{also}"
     return replace(
         problem,
@@ -197,7 +203,7 @@ def _at_fault(problem: Problem, repair: Repair, suspects: list[Suspect]) -> Prob
         message=message,
         place=suspect.place,
         op=call.op,
-        argument=own[0].argument,
+        argument=str(own[0].argument),
         repairs=(replace(repair, keeps_state=True),),
         elsewhere=False,
     )

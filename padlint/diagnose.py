@@ -122,7 +122,8 @@ class Diagnosis:
         """What is wrong when a root is run with other arguments."""
         values: dict[Place, dict[str, Value]] = {}
         for change in changes:
-            values.setdefault(change.place, {})[change.argument] = change.value
+            if isinstance(change.argument, str):
+                values.setdefault(change.place, {})[change.argument] = change.value
         world = World(self.project, values)
         module = next((m for m in self.world.modules.values() if m.path == run.place.path), None)
         again = world.module_at(Path(str(module.names["__file__"]))) if module is not None else None

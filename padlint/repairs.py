@@ -25,7 +25,7 @@ def as_fix(repair: Repair, source: Callable[[str], Source], layer_at: LayerAt, s
         if made is None:
             return None
         edits.extend(made)
-    parts = [f"{change.argument}={text(change.value)}" for change in repair.changes]
+    parts = [assignment(change) for change in repair.changes]
     said = [f"put {each.layer}({each.arguments}) in front" for each in repair.insertions]
     message = ", ".join(dict.fromkeys([*said, *([f"set {' and '.join(dict.fromkeys(parts))}"] if parts else [])]))
     applicability: Applicability = "safe" if safe and repair.keeps_state and not repair.insertions else "unsafe"
@@ -42,7 +42,7 @@ def _edits(
         if span is not None:
             edits.append(Edit(span, _written(change, source.text_of(span))))
         else:
-            added.append(f"{change.argument}={text(change.value)}")
+            added.append(assignment(change))
     if added:
         edit = source.insertion(changes[0].place, ", ".join(added))
         if edit is None:
@@ -56,11 +56,20 @@ def _edits(
     return edits
 
 
-def argument_span(source: Source, place: Place, argument: str, layer: Layer | None, whole: bool = False) -> Span | None:
+def assignment(change: Change) -> str:
+    """`padding=1`; the value alone for an argument without a name."""
+    return f"{change.argument}={text(change.value)}" if isinstance(change.argument, str) else text(change.value)
+
+
+def argument_span(
+    source: Source, place: Place, argument: str | int, layer: Layer | None, whole: bool = False
+) -> Span | None:
     """Where an argument of a layer's call stands, given by keyword or by position; its value, or the `whole` of it."""
     find = source.argument_span if whole else source.argument_value_span
     names = [parameter.name for parameter in layer.signature] if layer is not None else []
     found = find(place, argument)
+    if isinstance(argument, int):
+        return found
     return find(place, names.index(argument)) if found is None and argument in names else found
 
 

@@ -72,7 +72,10 @@ def in_own_sizes(run: Run, built: Built, calls: Calls) -> tuple[Record, Calls]:
     free = [size for size in given.shape if not isinstance(size, int)]
     if not names or not free or len(set(map(str, free)) & set(names)) == len(free):
         return run.record, calls
-    sizes = [size if isinstance(size, int) else symbol(name, minimum=1) for size, name in zip(given.shape, names, strict=True)]
+    sizes = [
+        size if isinstance(size, int) else symbol(name, minimum=1)
+        for size, name in zip(given.shape, names, strict=True)
+    ]
     machine = new_machine(run.world)
     machine.unchained.update(run.unchained)
     try:

@@ -27,10 +27,10 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Another value for one argument of the layer built at a place."""
+    """Another value for one argument of a call, by torch's name; by its position where the call is no layer's."""
 
     place: Place
-    argument: str
+    argument: str | int
     value: Value
 
 

@@ -68,7 +68,8 @@ def unfit(trace: Trace, *, residual: bool) -> Iterator[Problem]:
 
 def unflattened(problem: Problem) -> bool:
     """Is a Linear given maps, not features?"""
-    given = problem.op.inputs[0] if problem.op is not None and problem.op.inputs else None
+    op = problem.op
+    given = op.inputs[0] if op is not None and op.kind == "layer" and op.inputs else None
     return isinstance(given, Tensor) and len(given.shape) >= 4
 
 

@@ -26,11 +26,11 @@ Call = tuple[str, tuple[int, ...], tuple[int, ...]]
 
 def observed(text: str) -> list[Call]:
     """(class, shape in, shape out) of every layer of a program, at its first call."""
-    calls: dict[int, Call] = {}
+    calls: dict[nn.Module, Call] = {}  # by identity; this also keeps the modules
 
     def note(module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
         if not any(module.children()) and isinstance(output, torch.Tensor) and inputs:
-            calls.setdefault(id(module), (type(module).__name__, tuple(inputs[0].shape), tuple(output.shape)))
+            calls.setdefault(module, (type(module).__name__, tuple(inputs[0].shape), tuple(output.shape)))
 
     handle = register_module_forward_hook(note)
     program = types.ModuleType("__main__")
@@ -46,7 +46,7 @@ def built(folder: Path, text: str) -> list[BuiltSequential]:
     """What padlint says of the same program."""
     path = folder / "program.py"
     path.write_text(text, encoding="utf-8")
-    found = shapes([str(path)], Settings())
+    found = shapes([str(path)], Settings(str(folder)))
     assert not found.problems
     return list(found.built)
 

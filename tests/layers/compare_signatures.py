@@ -1,7 +1,7 @@
 """Where the signatures of another torch differ from those of the catalogue, which follows the pinned torch.
 
-Without an argument it reads the torch that is installed. With a wheel it reads the sources in it, of any version and for
-any platform, and nothing is installed: macOS's wheels are the smallest by far (74 MB; Linux's for x86-64 are CUDA builds).
+Without an argument it reads the torch that is installed. With a wheel it reads the sources in it, whatever its version
+and platform, and nothing is installed: macOS's wheels are the smallest (74 MB; those for Linux on x86-64 have CUDA).
 
     pip download --no-deps --only-binary=:all: --python-version 3.11 --platform macosx_11_0_arm64 -d wheels torch==2.9.1
     python -m tests.layers.compare_signatures wheels/torch-2.9.1-*.whl

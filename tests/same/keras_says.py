@@ -1,6 +1,7 @@
 """What Keras's layers give, channels first in and out.
 
-Its torch backend is the default here; KERAS_BACKEND=jax (with jax installed) makes JAX the judge, of AveragePooling too.
+Its torch backend is the default here. With KERAS_BACKEND=jax, and jax installed, JAX is the judge, of AveragePooling
+too.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from hypothesis import assume, given
 
 from padlint.arithmetic.dims import evaluate
 from padlint.arithmetic.windows import half_padding, same_padding, same_size, transposed_same, transposed_valid
-
 from tests.profiles import examples
+
 from . import keras_says
 from .sliding import Sliding, across, averaged, close, convolved, max_pooled, slidings, windows_by_rule
 

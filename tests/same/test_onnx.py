@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 
 from padlint.arithmetic.windows import same_lower, same_padding
-
 from tests.profiles import examples
+
 from . import onnx_says
 from .onnx_says import AutoPad
 from .sliding import Rule, Sliding, averaged, close, convolved, max_pooled, slidings

@@ -9,8 +9,8 @@ from hypothesis import given
 from torch.nn import functional
 
 from padlint.arithmetic.windows import same_lower, same_padding
-
 from tests.profiles import examples
+
 from .sliding import Rule, Sliding, across, averaged, close, convolved, max_pooled, slidings, windows_by_rule
 
 UPPER_AND_LOWER = pytest.mark.parametrize(

@@ -231,7 +231,7 @@ def view(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
         return Unknown("more than one -1 in a view")
     rest = product(tuple(size for index, size in enumerate(sizes) if index != free[0]))
     if equal(total % rest, 0) is False:
-        return Refusal("PAD306", f"{total} elements cannot be viewed in rows of {rest}")
+        return Refusal("PAD303", f"{total} elements cannot be viewed in rows of {rest}")
     sizes[free[0]] = quotient(shape, [size for index, size in enumerate(sizes) if index != free[0]])
     return Tensor(tuple(sizes))
 
