@@ -19,13 +19,17 @@ from padlint.checks.base import Change, Problem, Repair
 from padlint.checks.flow import upstream
 from padlint.checks.layer import Slid, by, describe, slid, text
 from padlint.checks.mend import is_pool, to_same, to_same_string, to_valid
+from padlint.checks.spelt import same_as_spelt
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Value
 from padlint.finding import Place
+from padlint.syntax.source import Source
 
 ATTEMPTS = 120
 Mends = Callable[[Sequence[Change]], bool]
+Sources = Callable[[str], Source]
+Spellings = Sequence[tuple[Change, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,15 @@ class Suspect:
         return self.calls[0]
 
 
-def localise(problem: Problem, record: Record, mends: Mends) -> Problem:
+def localise(problem: Problem, record: Record, source: Sources, mends: Mends) -> Problem:
     """The problem at the layer that is at fault, with its repair; else where it shows, with all that would mend it."""
     if problem.op is None:
         return replace(problem, elsewhere=False)
     suspects = find_suspects(problem.op, record)
     tried = _Trials(mends)
     listed: tuple[Repair, ...] = ()
-    for tier in _tiers(suspects, record, problem.code):
-        winners = [repair for repair in tier if tried.works(repair)]
+    for tier in _tiers(suspects, record, source, problem.code):
+        winners = [repair for each in tier if (repair := next(filter(tried.works, each), None)) is not None]
         if len(winners) == 1:
             return _at_fault(problem, winners[0], suspects)
         listed = listed or tuple(winners)
@@ -93,19 +97,25 @@ def find_suspects(op: Op, record: Record) -> list[Suspect]:
 # ---------------------------------------------------------------- tiers
 
 
-def _tiers(suspects: list[Suspect], record: Record, code: str) -> Iterator[Iterable[Repair]]:
+def _tiers(
+    suspects: list[Suspect], record: Record, source: Sources, code: str
+) -> Iterator[Iterable[tuple[Repair, ...]]]:
+    """Every repair in the ways in which it can be written, the simplest first."""
     groups = _by_sequential(suspects, record)
-    yield _distinct(_whole(group) for group in groups.values())
+    same = {suspect.place: spellings(suspect, source) for suspect in suspects}
+    yield _distinct(_whole(group, same) for group in groups.values())
     if len(groups) > 1:
-        yield _distinct([_whole(suspects)])
-    yield _distinct(changes for suspect in suspects for changes in (same_for(suspect), _valid_for(suspect)))
+        yield _distinct([_whole(suspects, same)])
+    yield _distinct(ways for suspect in suspects for ways in (same[suspect.place], _valid_for(suspect)))
     yield _distinct(_meant_as_padding(suspect) for suspect in suspects)
+    yield _distinct(ways for suspect in suspects for ways in _as_its_like(suspect, suspects))
     strides = code != "PAD303"  # a Linear that is one pool off is at fault itself, whatever stride would hide it
-    yield _distinct(changes for suspect in suspects for changes in _other_values(suspect, strides))
+    yield _distinct(ways for suspect in suspects for ways in _other_values(suspect, strides))
 
 
-def _distinct(proposals: Iterable[tuple[Change, ...] | None]) -> list[Repair]:
-    return [Repair(changes) for changes in dict.fromkeys(proposals) if changes]
+def _distinct(proposals: Iterable[Spellings]) -> list[tuple[Repair, ...]]:
+    found = dict.fromkeys(tuple(changes for changes in ways if changes) for ways in proposals)
+    return [tuple(Repair(changes) for changes in ways) for ways in found if ways]
 
 
 def _by_sequential(suspects: list[Suspect], record: Record) -> Mapping[Place | None, list[Suspect]]:
@@ -119,17 +129,12 @@ def _by_sequential(suspects: list[Suspect], record: Record) -> Mapping[Place | N
     return groups
 
 
-def _whole(suspects: Iterable[Suspect]) -> tuple[Change, ...] | None:
+def _whole(suspects: Iterable[Suspect], same: Mapping[Place, Spellings]) -> Spellings:
     """`same` for every window that slides: one that only partitions the map is not meant to be padded."""
-    changes: list[Change] = []
-    for suspect in suspects:
-        if partitions(suspect.first):
-            continue
-        needed = same_for(suspect)
-        if needed is None:
-            return None
-        changes.extend(needed)
-    return tuple(changes)
+    sliding = [same[suspect.place] for suspect in suspects if not partitions(suspect.first)]
+    if not all(sliding):
+        return ()
+    return [tuple(change for ways in sliding for change in ways[which]) for which in (0, -1)]
 
 
 def partitions(found: Slid) -> bool:
@@ -139,30 +144,46 @@ def partitions(found: Slid) -> bool:
     ) and not any(window.transposed for window in found.windows)
 
 
-def same_for(suspect: Suspect) -> tuple[Change, ...] | None:
-    """One change that makes every call of this place `same`."""
-    proposals = {to_same(call) for call in suspect.calls}
-    if len(proposals) == 1:
-        return proposals.pop()
+def spellings(suspect: Suspect, source: Sources) -> Spellings:
+    """The changes that make every call of this place `same`: a number, `'same'`, an expression. `[()]`: they are.
+
+    What a number mends for the calls that are seen here, it may break for others.
+    """
+    numbers = {to_same(call) for call in suspect.calls}
+    if numbers == {()}:
+        return [()]
     strings = {to_same_string(call) for call in suspect.calls}
-    return strings.pop() if len(strings) == 1 else None
+    spelt = same_as_spelt(suspect.calls, source(suspect.place.path))
+    agreed = [ways.pop() for ways in (numbers, strings) if len(ways) == 1]
+    return [changes for changes in (*agreed, spelt) if changes]
 
 
-def _valid_for(suspect: Suspect) -> tuple[Change, ...] | None:
+def _valid_for(suspect: Suspect) -> Spellings:
     proposals = {to_valid(call) for call in suspect.calls}
-    return proposals.pop() if len(proposals) == 1 else None
+    return [changes for changes in proposals if changes] if len(proposals) == 1 else ()
 
 
-def _meant_as_padding(suspect: Suspect) -> tuple[Change, ...] | None:
+def _meant_as_padding(suspect: Suspect) -> Spellings:
     """`Conv2d(64, 64, 5, 2)`: the number after the kernel size is the stride, and was meant as padding."""
     args = suspect.first.module.args or {}
     stride = args.get("stride")
     if is_pool(suspect.first) or args.get("padding") != 0 or not isinstance(stride, int) or stride == 1:
-        return None
-    return Change(suspect.place, "stride", 1), Change(suspect.place, "padding", stride)
+        return ()
+    return [(Change(suspect.place, "stride", 1), Change(suspect.place, "padding", stride))]
 
 
-def _other_values(suspect: Suspect, strides: bool) -> Iterator[tuple[Change, ...]]:
+def _as_its_like(suspect: Suspect, suspects: Iterable[Suspect]) -> Iterator[Spellings]:
+    """The padding that the other layers of this kind with this kernel have."""
+    own = suspect.first.module.args or {}
+    for other in suspects:
+        args = other.first.module.args or {}
+        alike = other.first.layer is suspect.first.layer and args.get("kernel_size") == own.get("kernel_size")
+        padding = args.get("padding")
+        if alike and isinstance(padding, int | tuple) and padding != own.get("padding"):
+            yield [(Change(suspect.place, "padding", padding),)]
+
+
+def _other_values(suspect: Suspect, strides: bool) -> Iterator[Spellings]:
     """Another value for one argument: padding, ceil_mode, output_padding, stride."""
     found = suspect.first
     args = found.module.args or {}
@@ -177,7 +198,7 @@ def _other_values(suspect: Suspect, strides: bool) -> Iterator[tuple[Change, ...
         if argument in args and isinstance(present, int):
             for value in candidates:
                 if value != present:
-                    yield (Change(suspect.place, argument, value),)
+                    yield [(Change(suspect.place, argument, value),)]
 
 
 # ---------------------------------------------------------------- the finding

@@ -11,6 +11,7 @@ from padlint.diagnose import Diagnosed, Diagnosis
 from padlint.errors import UnreadableError
 from padlint.finding import Finding, Fix
 from padlint.layers.base import Shape, Tensor
+from padlint.progress import SILENT, Progress
 from padlint.project import Project, find_roots
 from padlint.repairs import argument_span, as_fix
 from padlint.select import Selection, selection
@@ -49,12 +50,12 @@ def matters(source: Source) -> bool:
 class Checked:
     """One check of some files."""
 
-    def __init__(self, paths: Sequence[str], settings: Settings, overlay: Overlay) -> None:
-        self.paths, self.settings, self.overlay = paths, settings, overlay
+    def __init__(self, paths: Sequence[str], settings: Settings, overlay: Overlay, progress: Progress = SILENT) -> None:
+        self.paths, self.settings, self.overlay, self.progress = paths, settings, overlay, progress
         self.project, self.readable, self.problems = open_project(paths, settings, overlay)
         self.notes: list[str] = []
         self.selection: Selection = selection(settings, rules())
-        self.diagnosis = Diagnosis(self.project, settings)
+        self.diagnosis = Diagnosis(self.project, settings, progress)
         found = list(self._found())
         self.findings = [finding for finding in found if finding.code in self.selection.codes(finding.span.path)]
 

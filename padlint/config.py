@@ -166,7 +166,7 @@ class Settings:
     search_path: tuple[str, ...] = _key(read_strings, ())
     models: tuple[ModelSettings, ...] = _key(_models, ())
     inputs: tuple[Shape, ...] = _option(_command_line_inputs, ())
-    keras: str | None = _option(read_string, None)
+    keras: str | None = _key(read_string, None)
 
 
 def _readable() -> dict[str, Field[Any]]:

@@ -24,6 +24,7 @@ from padlint.evidence import is_data, source_of
 from padlint.finding import Place
 from padlint.intent import Declarations
 from padlint.layers.base import Layer, Tensor
+from padlint.progress import SILENT, Progress
 from padlint.project import Project
 from padlint.shapes import binding
 from padlint.syntax.source import Source
@@ -47,6 +48,7 @@ class Diagnosis:
 
     project: Project
     settings: Settings
+    progress: Progress = SILENT
     world: World = field(init=False)
     declarations: Declarations = field(init=False)
     layers: dict[Place, Layer] = field(default_factory=dict)
@@ -66,7 +68,8 @@ class Diagnosis:
     def diagnose(self, paths: Sequence[Path]) -> list[Diagnosed]:
         """Every problem of the roots of these files."""
         found: list[tuple[Problem, Run]] = []
-        for _, runs in groupby(self.run(paths), key=lambda run: (run.root, run.place)):
+        runs_of_all = self.progress.over(self.run(paths), len(paths))
+        for _, runs in groupby(runs_of_all, key=lambda run: (run.root, run.place)):
             root = list(runs)
             for run in root:
                 self._survey(run)
@@ -112,7 +115,7 @@ class Diagnosis:
             left = self._again(run, changes)
             return problem.key not in left and left <= baseline
 
-        found = localise(problem, run.record, mends)
+        found = localise(problem, run.record, self.source, mends)
         if found.place == problem.place:
             return found
         line = self.source(problem.place.path).span(problem.op.place if problem.op else problem.place).start.line
@@ -138,7 +141,7 @@ class Diagnosis:
         else:
             header = again.source.statements[run.place.statement]
             runs = run_definition(world, again, header, run.root, self.declarations.inputs, fallback)
-        return {problem.key for each in runs for problem in problems_of(Trace(each, self.declarations))}
+        return {problem.key for each in runs for problem in _weighed(Trace(each, self.declarations))}
 
     def _named(self, built: Built | None, run: Run) -> tuple[str, str | None]:
         """`Net.features` and `3`: where a layer hangs in its model, as far as it is known."""
@@ -168,11 +171,13 @@ class Diagnosis:
 
     def _merged(self, found: list[tuple[Problem, Run]]) -> list[Diagnosed]:
         """One problem a layer: the first by code; with the binding, where it does not hold for all of them."""
-        places: dict[Place, list[tuple[Problem, Run]]] = {}
+        places: dict[tuple[Place, str], list[tuple[Problem, Run]]] = {}
         for problem, run in found:
-            places.setdefault(problem.place, []).append((problem, run))
+            # what differs from a reference is one thing a rule, not one cause
+            apart = problem.code if problem.code.startswith("PAD4") else ""
+            places.setdefault((problem.place, apart), []).append((problem, run))
         result: list[Diagnosed] = []
-        for place, items in places.items():
+        for (place, _), items in places.items():
             problem, run = min(items, key=lambda item: (not item[0].evidence, item[0].code))
             problem = replace(problem, code=min(each.code for each, _ in items))
             guilty = {_text(built) for each, r in items for built in _builts(each, r)}
@@ -203,6 +208,11 @@ def problems_of(trace: Trace) -> Iterator[Problem]:
     for rule in rules().values():
         if rule.find is not None:
             yield from rule.find(trace)
+
+
+def _weighed(trace: Trace) -> Iterator[Problem]:
+    """What speaks against a repair: not the opt-in rules, which tell of what may well be meant."""
+    return (problem for problem in problems_of(trace) if rules()[problem.code].severity != "information")
 
 
 def _on_every_path(problem: Problem, runs: list[Run], keys: list[set[tuple[str, Place]]]) -> bool:

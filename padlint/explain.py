@@ -20,12 +20,14 @@ from padlint.diagnose import Diagnosis
 from padlint.errors import UsageError
 from padlint.evaluate.modules import plain, torch_layer
 from padlint.evaluate.record import Built, Op
+from padlint.evaluate.roots import Run
 from padlint.evaluate.values import Instance
 from padlint.finding import Place, Span
 from padlint.layers.base import Arguments, Layer, Shape, Tensor, Value, Window
 from padlint.report.solution import describe as describe_answer
 from padlint.run import RECURSION
 from padlint.shapes import binding, parameters
+from padlint.syntax.source import Source
 
 _MOST_PADDINGS = 16
 _MOST_CALLS = 6
@@ -65,20 +67,26 @@ def explain(path: str, line: int, cell: int | None, settings: Settings) -> str:
         raise UsageError(problems[0])
     diagnosis = Diagnosis(project, settings)
     source = project.source(Path(path))
-    found: dict[Place, list[Layered]] = {}
-    for run in diagnosis.run(readable):
-        for built in run.record.built:
-            layer = torch_layer(built.instance)
-            if layer is not None and built.place.path == source.path and built.instance.args is not None:
-                calls = tuple(op for op in run.record.ops if op.instance is built.instance)
-                arguments = {name: plain(value) for name, value in built.instance.args.items()}
-                found.setdefault(built.place, []).append(Layered(built, layer, arguments, calls))
+    found = layers_in(source, diagnosis.run(readable))
     spans = {place: source.span(place) for place in found}
     chosen = _chosen(spans, line, cell)
     if not chosen:
         raise UsageError(_nothing_there(path, line, spans.values()))
     parts = ["\n".join(_lines(spans[place], found[place], diagnosis)) for place in chosen]
     return "\n\n".join(parts) + "\n"
+
+
+def layers_in(source: Source, runs: Iterable[Run]) -> dict[Place, list[Layered]]:
+    """The layers of torch that are built in a source, each once for every time that a run builds it."""
+    found: dict[Place, list[Layered]] = {}
+    for run in runs:
+        for built in run.record.built:
+            layer = torch_layer(built.instance)
+            if layer is not None and built.place.path == source.path and built.instance.args is not None:
+                calls = tuple(op for op in run.record.ops if op.instance is built.instance)
+                arguments = {name: plain(value) for name, value in built.instance.args.items()}
+                found.setdefault(built.place, []).append(Layered(built, layer, arguments, calls))
+    return found
 
 
 def _chosen(spans: Mapping[Place, Span], line: int, cell: int | None) -> list[Place]:
@@ -143,11 +151,12 @@ def _distinct_calls(group: Sequence[Layered]) -> list[tuple[Op, str]]:
     for each in group:
         for op in each.calls:
             if op.inputs and isinstance(op.inputs[0], Tensor):
-                found.setdefault(_in_and_out(op), op)
+                found.setdefault(in_and_out(op), op)
     return [(op, said) for said, op in found.items()]
 
 
-def _in_and_out(op: Op) -> str:
+def in_and_out(op: Op) -> str:
+    """`(N, 3, 30, 30) -> (N, 8, 28, 28)`, or why the output is not known."""
     before = ", ".join(shape_text(value) for value in op.inputs if isinstance(value, Tensor))
     if isinstance(op.output, Tensor):
         return f"{before} -> {shape_text(op.output)}"

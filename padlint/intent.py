@@ -5,11 +5,12 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from padlint.config import Settings
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.record import Op, Record
-from padlint.evaluate.values import ClassValue, Function, Instance
+from padlint.evaluate.values import ClassValue, Function, Instance, KerasObject
 from padlint.finding import Place
 from padlint.layers.base import Shape
 from padlint.syntax import ir
@@ -46,6 +47,7 @@ class Declarations:
     names: Callable[[str], str]
     _items: dict[str, Mapping[Place, tuple[Item, ...]]] = field(default_factory=dict)
     _names: dict[str, dict[Place, str]] = field(default_factory=dict)
+    keras_models: dict[tuple[Path, str | None], KerasObject] = field(default_factory=dict)
 
     def items(self, place: Place) -> tuple[Item, ...]:
         if place.path not in self._items:

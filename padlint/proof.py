@@ -13,14 +13,15 @@ from padlint.finding import Finding
 Identity = tuple[str, str, str | None, str | None]
 
 
-def with_proved_fixes(checked: Checked) -> list[Finding]:
-    """The findings, each with its fix only if checking the fixed text shows that it is gone, and nothing new."""
-    fixable = [finding for finding in checked.findings if finding.fix is not None]
-    proved = set(map(id, _proved(checked, fixable)))
-    return [finding if id(finding) in proved else replace(finding, fix=None) for finding in checked.findings]
+def with_proved_fixes(checked: Checked, findings: Sequence[Finding]) -> list[Finding]:
+    """Some findings of a check, each with its fix only if checking the fixed text shows that it is gone, and nothing
+    new."""
+    fixable = [finding for finding in findings if finding.fix is not None]
+    good = set(map(id, proved(checked, fixable)))
+    return [finding if id(finding) in good else replace(finding, fix=None) for finding in findings]
 
 
-def _proved(checked: Checked, findings: Sequence[Finding]) -> list[Finding]:
+def proved(checked: Checked, findings: Sequence[Finding]) -> list[Finding]:
     """Those of the findings whose fixes do what they say: all at once where they can be, else by halves."""
     if not findings:
         return []
@@ -31,7 +32,7 @@ def _proved(checked: Checked, findings: Sequence[Finding]) -> list[Finding]:
     if len(findings) == 1:
         return []
     half = len(findings) // 2
-    return _proved(checked, findings[:half]) + _proved(checked, findings[half:])
+    return proved(checked, findings[:half]) + proved(checked, findings[half:])
 
 
 def _mend(checked: Checked, findings: Sequence[Finding]) -> bool:
@@ -48,7 +49,7 @@ def _mend(checked: Checked, findings: Sequence[Finding]) -> bool:
             return False
         texts[path] = source.encode(text)
     allowed = _counted(checked.findings) - _counted(findings)
-    return not _counted(Checked(checked.paths, checked.settings, texts).findings) - allowed
+    return not _counted(Checked(checked.paths, checked.settings, texts, checked.progress).findings) - allowed
 
 
 def _counted(findings: Iterable[Finding]) -> Counter[Identity]:

@@ -20,12 +20,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The findings, after fixing those that remain. `problems` (exit code 2) and `notes`: lines for standard error."""
+    """The findings, after fixing those that remain. `problems` (exit code 2) and `notes`: lines for standard error.
+    `hidden`: the findings that are not shown as they are no news. `read`: every file that had a say."""
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    hidden: tuple[Finding, ...] = ()
+    read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -10,11 +11,16 @@ from padlint import fixes
 from padlint.checking import Checked, Overlay, matters, open_project
 from padlint.config import Settings
 from padlint.diagnose import Diagnosis
-from padlint.proof import with_proved_fixes
+from padlint.finding import Finding, Fix, Place, Span
+from padlint.ignores import with_ignores
+from padlint.keras_shapes import KerasTables
+from padlint.progress import SILENT, Progress
+from padlint.proof import proved, with_proved_fixes
 from padlint.result import Change, Result, Shapes
 from padlint.shapes import tables
+from padlint.visible import Visible, everything
 
-RECURSION = 20_000
+RECURSION = 10_000
 ROUNDS = 10
 
 
@@ -24,39 +30,96 @@ def shapes(paths: Iterable[str], settings: Settings) -> Shapes:
     project, readable, problems = open_project(list(paths), settings, {})
     wanted = [path for path in readable if matters(project.source(path))]
     diagnosis = Diagnosis(project, settings)
-    entries = tables(diagnosis.run(wanted), lambda place: diagnosis.source(place.path).span(place))
+
+    def locate(place: Place) -> Span:
+        return diagnosis.source(place.path).span(place)
+
+    keras = KerasTables(locate)
+    entries = [*tables(keras.watched(diagnosis.run(wanted)), locate), *keras.entries()]
     own = {project.source(path).path for path in wanted}
     return Shapes(tuple(entry for entry in entries if entry.path in own), tuple(problems))
 
 
-def check(paths: Sequence[str], settings: Settings, overlay: Overlay) -> Result:
+def check(
+    paths: Sequence[str],
+    settings: Settings,
+    overlay: Overlay,
+    visible: Visible = everything,
+    progress: Progress = SILENT,
+) -> Result:
     """What is wrong in these files, with the fixes that are proved to mend it."""
     sys.setrecursionlimit(RECURSION)
-    checked = Checked(paths, settings, overlay)
-    return Result(tuple(with_proved_fixes(checked)), tuple(checked.problems), tuple(checked.notes))
+    checked = Checked(paths, settings, overlay, progress)
+    return _result(checked, with_proved_fixes(checked, _shown(checked, visible)))
 
 
-def fix(paths: Sequence[str], settings: Settings, overlay: Overlay, unsafe: bool) -> Result:
+def fix(
+    paths: Sequence[str],
+    settings: Settings,
+    overlay: Overlay,
+    unsafe: bool,
+    visible: Visible = everything,
+    progress: Progress = SILENT,
+) -> Result:
     """Apply fixes round by round until none is left; what remains is found in the changed texts."""
     sys.setrecursionlimit(RECURSION)
-    before = dict(overlay)
-    texts = dict(overlay)
-    counts: dict[str, int] = {}
+    fixed = _Fixed(overlay)
     for _ in range(ROUNDS):
-        checked = Checked(paths, settings, texts)
-        findings = with_proved_fixes(checked)
+        checked = Checked(paths, settings, fixed.texts, progress)
+        findings = with_proved_fixes(checked, _shown(checked, visible))
         offered = [finding.fix for finding in findings if finding.fix is not None]
         chosen = fixes.compatible(each for each in offered if unsafe or each.applicability == "safe")
         if not chosen:
             break
+        fixed.apply(chosen, checked)
+    else:
+        checked = Checked(paths, settings, fixed.texts, progress)
+        findings = with_proved_fixes(checked, _shown(checked, visible))
+    return replace(_result(checked, findings), changes=fixed.changes())
+
+
+def ignore(
+    paths: Sequence[str],
+    settings: Settings,
+    overlay: Overlay,
+    visible: Visible = everything,
+    progress: Progress = SILENT,
+) -> Result:
+    """Put a comment on every finding that hides it; what remains is found in the changed texts."""
+    sys.setrecursionlimit(RECURSION)
+    checked = Checked(paths, settings, overlay, progress)
+    hidden = proved(checked, with_ignores(_shown(checked, visible), checked.project.displayed))
+    fixed = _Fixed(overlay)
+    fixed.apply(fixes.compatible(finding.fix for finding in hidden if finding.fix is not None), checked)
+    return replace(check(paths, settings, fixed.texts, visible, progress), changes=fixed.changes())
+
+
+def _shown(checked: Checked, visible: Visible) -> list[Finding]:
+    return visible(checked.findings, checked.project.displayed)
+
+
+def _result(checked: Checked, shown: Sequence[Finding]) -> Result:
+    spans = {(finding.code, finding.span) for finding in shown}
+    hidden = tuple(finding for finding in checked.findings if (finding.code, finding.span) not in spans)
+    read = tuple(map(str, checked.project.sources))
+    return Result(tuple(shown), tuple(checked.problems), tuple(checked.notes), hidden=hidden, read=read)
+
+
+class _Fixed:
+    """Texts that fixes change, with their bytes before."""
+
+    def __init__(self, overlay: Overlay) -> None:
+        self.texts = dict(overlay)
+        self._before = dict(overlay)
+        self._counts: Counter[str] = Counter()
+
+    def apply(self, chosen: Sequence[Fix], checked: Checked) -> None:
         for path in {edit.span.path for each in chosen for edit in each.edits}:
             source = checked.project.displayed(path)
-            before.setdefault(path, source.encode(source.text))
-            texts[path] = source.encode(fixes.apply(source, chosen))
-            counts[path] = counts.get(path, 0) + sum(any(e.span.path == path for e in each.edits) for each in chosen)
-    else:
-        checked = Checked(paths, settings, texts)
-        findings = with_proved_fixes(checked)
-    result = Result(tuple(findings), tuple(checked.problems), tuple(checked.notes))
-    changes = tuple(Change(path, before[path], texts[path], count) for path, count in sorted(counts.items()))
-    return replace(result, changes=changes)
+            self._before.setdefault(path, source.encode(source.text))
+            self.texts[path] = source.encode(fixes.apply(source, chosen))
+            self._counts[path] += sum(any(edit.span.path == path for edit in each.edits) for each in chosen)
+
+    def changes(self) -> tuple[Change, ...]:
+        counts = sorted(self._counts.items())
+        return tuple(Change(path, self._before[path], self.texts[path], count) for path, count in counts)

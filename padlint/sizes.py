@@ -101,10 +101,17 @@ def _possible(box: Box, whole: Op, record: Record) -> Box | None:
     left = {
         name: tuple(n for n in numbers if all(_value(size, name, n) for size in sizes)) for name, numbers in box.items()
     }
-    if not all(left.values()):
-        return None
-    corners = ({name: numbers[end] for name, numbers in left.items()} for end in (0, -1))
-    return left if not any(_raises(corner, whole, record) for corner in corners) else None
+    for _ in range(2):
+        if not all(left.values()):
+            return None
+        corners = [{name: numbers[end] for name, numbers in left.items()} for end in (0, -1)]
+        if not any(_raises(corner, whole, record) for corner in corners):
+            return left
+        left = {  # each size by itself, the others as large as they may be
+            name: tuple(n for n in numbers if not _raises({**corners[1], name: n}, whole, record))
+            for name, numbers in left.items()
+        }
+    return None
 
 
 def _value(size: Dim, name: str, number: int) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from padlint.checks import rules
-from padlint.finding import Edit, Finding, Fix, Span
+from padlint.finding import Finding, Fix, Span
 from padlint.hints import did_you_mean
 from padlint.syntax.directives import Ignore, IgnoreFile, Malformed, directives
 from padlint.syntax.source import Source
+from padlint.unused import without
 
 Use = tuple[Span, str]
 
@@ -18,13 +19,13 @@ Use = tuple[Span, str]
 class Comments:
     """The suppressions of one file, and the findings about its text."""
 
-    path: str
+    source: Source
     ignores: tuple[Ignore | IgnoreFile, ...]
     findings: tuple[Finding, ...]
 
     def hiding(self, finding: Finding) -> Iterator[Use]:
         """The comments that hide a finding, each with the code that does ("" where it names none)."""
-        if finding.span.path != self.path:
+        if finding.span.path != self.source.path:
             return
         for ignore in self.ignores:
             if isinstance(ignore, IgnoreFile) or ignore.hides(finding.span):
@@ -44,7 +45,8 @@ class Comments:
             if silent:
                 whole = len(silent) == len(named)
                 said = f" of {', '.join(silent)}" if silent != [""] else ""
-                fix = Fix("remove the comment", (Edit(ignore.span, ""),), "safe") if whole else None
+                what = "the comment" if whole else ", ".join(silent)
+                fix = Fix(f"remove {what}", (without(self.source, ignore.span, silent),), "safe")
                 yield _about_text("PAD003", f"this ignore{said} hides nothing", ignore.span, fix)
 
     def unknown(self) -> Iterator[Finding]:
@@ -59,11 +61,11 @@ class Comments:
 def comments_of(source: Source) -> Comments:
     """Read the comments of a file. A file that cannot be parsed has a PAD001 and nothing else."""
     if source.problem is not None:
-        return Comments(source.path, (), (_about_text("PAD001", source.problem.message, source.problem.span),))
+        return Comments(source, (), (_about_text("PAD001", source.problem.message, source.problem.span),))
     found = directives(source)
     malformed = tuple(_about_text("PAD002", each.message, each.span) for each in found if isinstance(each, Malformed))
     ignores = tuple(each for each in found if isinstance(each, Ignore | IgnoreFile))
-    read = Comments(source.path, ignores, malformed)
+    read = Comments(source, ignores, malformed)
     return replace(read, findings=(*malformed, *read.unknown()))
 
 

@@ -102,8 +102,8 @@ MUTATIONS = (
         "padlint/layers/recurrent.py",
         "if less(projected, hidden) is False:",
         "if less(hidden, projected) is True:",
-        (AGREEMENT,),
-        "RNN or LSTM or GRU",
+        (AGREEMENT, "tests/layers/test_facts.py"),
+        "RNN or LSTM or GRU or proj_size",
     ),
     Mutation(
         "solve",

@@ -34,8 +34,19 @@ def downstream(op: Op, record: Record) -> Iterator[Op]:
     waiting, seen = [op.number], set[int]()
     while waiting:
         number = waiting.pop()
-        for user in record.ops:
-            if user.kind != "module" and user.number not in seen and number in origins(user.inputs):
+        for user in users(number, record):
+            if user.number not in seen:
                 seen.add(user.number)
                 waiting.append(user.number)
                 yield user
+
+
+def users(number: int, record: Record) -> list[Op]:
+    """The calls of layers and functions that take what a call gave, in order. Asked for when the run is over: the index
+    is made once, a loop over epochs makes many calls."""
+    for op in record.ops[record.indexed :]:
+        if op.kind != "module":
+            for origin in dict.fromkeys(origins(op.inputs)):
+                record.users.setdefault(origin, []).append(op)
+    record.indexed = len(record.ops)
+    return record.users.get(number, [])

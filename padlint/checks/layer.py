@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from padlint.arithmetic.dims import Dim, Unknown, equal
+from padlint.checks.flow import users
 from padlint.evaluate.modules import plain, torch_layer
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Instance
@@ -87,8 +88,7 @@ def padded(found: Slid, record: Record) -> Slid:
     at = found.op
     while at is not None and isinstance(at.inputs[0], Tensor) and at.inputs[0].origin is not None:
         before = record.ops[at.inputs[0].origin]
-        users = [op for op in record.ops if any(isinstance(i, Tensor) and i.origin == before.number for i in op.inputs)]
-        if any(op.kind != "module" and op is not at for op in users):
+        if any(user is not at for user in users(before.number, record)):
             return found
         if _pad_amounts(before) is not None:
             found = _with_pad(found, before)

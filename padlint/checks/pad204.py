@@ -8,6 +8,7 @@ from padlint.arithmetic.dims import Dim, equal
 from padlint.arithmetic.picture import Sliding, draw_above
 from padlint.checks.base import Change, Insertion, Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
+from padlint.checks.keras import differences
 from padlint.checks.layer import Slid, by, describe, differs
 from padlint.checks.mend import aligned, is_pool, same_target
 from padlint.intent import Intent
@@ -29,6 +30,7 @@ def find(trace: Trace) -> Iterator[Problem]:
         starts = [(window.lo, lo) for window, (lo, _) in zip(found.windows, wanted, strict=True)]
         if differs([lo for lo, _ in starts], [lo for _, lo in starts]):
             yield _problem(found, wanted, intent)
+    yield from differences(trace, "PAD204")
 
 
 def _problem(found: Slid, wanted: Sides, intent: Intent) -> Problem:

@@ -23,7 +23,7 @@ def nothing(module: Instance, refusal: Refusal, op: Op | None) -> tuple[Repair, 
 
 
 def as_wanted(module: Instance, refusal: Refusal, op: Op | None) -> tuple[Repair, ...]:
-    """Give the argument the value that torch would take, unless that is a free size, which the program has no name for."""
+    """Give the argument the value that torch would take, unless that is a free size, for which there is no name."""
     wanted = refusal.wanted
     free = isinstance(wanted, Expr) and any(one.minimum is not None for one in symbols_of(wanted.total))
     if refusal.argument is None or wanted is None or free:

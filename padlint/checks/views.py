@@ -39,7 +39,7 @@ def _repaired(problem: Problem, linear: Instance, elements: int) -> Problem:
     assert problem.op is not None
     changes = (Change(problem.op.place, 1, elements), Change(linear.place, "in_features", elements))
     given = shape_text(problem.op.inputs[0]) if isinstance(problem.op.inputs[0], Tensor) else ""
-    taken = problem.op.call.args[2]
+    taken = (linear.args or {}).get("in_features")
     message = (
         f"{describe(linear)} takes {taken} features, as the view before it says; a sample of {given} has {elements}"
     )

@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from padlint import fixes
 from padlint.arguments import add_paths, by_settings, configurations, found_files, split
-from padlint.config import FAIL_ON, SEVERITIES, FailOn, Settings, show
+from padlint.baseline import read_baseline
+from padlint.config import FAIL_ON, Settings, show
 from padlint.config_files import Configurations
-from padlint.errors import UnreadableError, UsageError
+from padlint.errors import UsageError
 from padlint.files import Files, excluded
-from padlint.finding import Finding
-from padlint.output import complain, emit, emit_bytes
+from padlint.outcome import leave, told
+from padlint.output import emit
 from padlint.report import formats
-from padlint.report.deliver import Target, deliver, statistics, summary, targets
+from padlint.report.deliver import targets
 from padlint.report.terminal import printable
-from padlint.result import Change, Result
+from padlint.result import Result
 from padlint.select import selection
+
+if TYPE_CHECKING:
+    from padlint.visible import Visible
 
 SUMMARY = "find wrong padding and shapes, and fix them"
 
@@ -27,6 +31,7 @@ SUMMARY = "find wrong padding and shapes, and fix them"
 def add_arguments(parser: ArgumentParser) -> None:
     add_paths(parser)
     add = parser.add_argument
+    add("--keras", metavar="PATH:NAME", help="the Keras model that every model here is a port of")
     add("--fix", action="store_true", help="apply the safe fixes")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: the unsafe ones too")
     add("--diff", action="store_true", help="show what --fix would change, change nothing")
@@ -39,8 +44,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     ):
         add(f"--{name}", action="append", metavar="RULES", help=what)
     add("--per-file-ignores", action="append", metavar="GLOB:RULES", help="not these rules in files that fit")
+    add("--add-ignore", action="store_true", help="write a comment on every finding that hides it from now on")
+    add("--baseline", metavar="FILE", help="do not show the findings that this file knows")
+    add("--write-baseline", action="store_true", help="with --baseline: let the file know all present findings")
+    add("--prune-baseline", action="store_true", help="with --baseline: drop from the file what is gone")
+    add("--since", metavar="REV", help="only findings in models that changed since a git revision")
     add("--fail-on", choices=FAIL_ON, help="the least severity that makes the exit code 1 (default: warning)")
     add("--exit-zero", action="store_true", help="exit code 0 also with findings")
+    add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     listed = ", ".join(formats.names())
     add("--output-format", action="append", metavar="NAME[:FILE]", help=f"{listed} (default: full); may be repeated")
@@ -52,33 +63,79 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     _refuse_contradictions(arguments)
+    if arguments.watch:
+        from padlint.watching import watch
+
+        return watch(lambda: _once(arguments).read, lambda: _state(arguments))
+    return _once(arguments).code
+
+
+class _Done(NamedTuple):
+    """The exit code, and the files that had a say."""
+
+    code: int
+    read: tuple[str, ...] = ()
+
+
+def _once(arguments: Namespace) -> _Done:
     wanted = targets(arguments.output_format or ["full"], arguments.output_file)
     known = configurations(arguments, _values(arguments))
     if arguments.show_settings:
         emit(show(known.for_directory(_first_folder(arguments))) + "\n")
-        return 0
+        return _Done(0)
     files = _stdin_file(arguments, known) if arguments.paths == ["-"] else found_files(arguments, known)
     if arguments.show_files:
         emit("".join(f"{printable(path)}\n" for path, _ in files.found))
-        return 2 if _told(files.problems) else 0
+        return _Done(2 if told(files.problems) else 0)
     _refuse_unknown_rules({settings for _, settings in files.found} or {known.for_directory(".")})
-    if arguments.paths == ["-"]:
-        overlay = {_stdin_name(arguments): sys.stdin.buffer.read()}
-        return _check(arguments, files, overlay, wanted)
-    return _check(arguments, files, {}, wanted)
+    visible = _visible(arguments)
+    overlay = {_stdin_name(arguments): sys.stdin.buffer.read()} if arguments.paths == ["-"] else {}
+    groups = by_settings(files)
+    results = {settings: _result(arguments, paths, settings, overlay, visible) for settings, paths in groups.items()}
+    code = leave(arguments, files, results, overlay, wanted)
+    return _Done(code, tuple(path for result in results.values() for path in result.read))
+
+
+def _state(arguments: Namespace) -> object:
+    """The files that would be checked now, with their settings and the time of their last change."""
+    from padlint.watching import stamps_of
+
+    found = found_files(arguments, configurations(arguments, _values(arguments))).found
+    return found, stamps_of(path for path, _ in found)
+
+
+_CONTRARY = (
+    ("fix", "diff", ": --diff changes nothing"),
+    ("add-ignore", "fix", ""),
+    ("add-ignore", "diff", ": --diff changes nothing"),
+    ("exit-zero", "fail-on", ""),
+    ("write-baseline", "prune-baseline", ""),
+    ("write-baseline", "diff", ": --diff changes nothing"),
+    ("prune-baseline", "diff", ": --diff changes nothing"),
+    ("write-baseline", "since", ": a baseline holds all findings"),
+    ("watch", "diff", ": nobody could apply what changes all the time"),
+    ("watch", "show-files", ""),
+    ("watch", "show-settings", ""),
+)
+_NEEDED = (("unsafe-fixes", ("fix", "diff")), ("write-baseline", ("baseline",)), ("prune-baseline", ("baseline",)))
 
 
 def _refuse_contradictions(arguments: Namespace) -> None:
-    if arguments.fix and arguments.diff:
-        raise UsageError("--fix and --diff contradict each other: --diff changes nothing")
-    if arguments.unsafe_fixes and not (arguments.fix or arguments.diff):
-        raise UsageError("--unsafe-fixes needs --fix or --diff")
+    given = {name.replace("_", "-") for name, value in vars(arguments).items() if value not in (None, False)}
+    for one, other, why in _CONTRARY:
+        if {one, other} <= given:
+            raise UsageError(f"--{one} and --{other} contradict each other{why}")
+    for one, others in _NEEDED:
+        if one in given and given.isdisjoint(others):
+            raise UsageError(f"--{one} needs {' or '.join(f'--{other}' for other in others)}")
     if "-" in arguments.paths and len(arguments.paths) > 1:
         raise UsageError("- (standard input) cannot be checked together with other paths")
     if arguments.stdin_filename and arguments.paths != ["-"]:
         raise UsageError("--stdin-filename needs the path -")
-    if arguments.exit_zero and arguments.fail_on:
-        raise UsageError("--exit-zero and --fail-on contradict each other")
+    if arguments.paths == ["-"] and arguments.watch:
+        raise UsageError("- (standard input) cannot be watched")
+    if arguments.paths == ["-"] and (arguments.write_baseline or arguments.prune_baseline):
+        raise UsageError("a baseline is not written from standard input")
 
 
 def _values(arguments: Namespace) -> dict[str, object]:
@@ -88,6 +145,8 @@ def _values(arguments: Namespace) -> dict[str, object]:
         given = getattr(arguments, key)
         if given:
             values[key.replace("_", "-")] = split(given)
+    if arguments.keras:
+        values["keras"] = arguments.keras
     if arguments.fail_on or arguments.exit_zero:
         values["fail-on"] = arguments.fail_on or "never"
     if arguments.per_file_ignores:
@@ -119,9 +178,6 @@ def _stdin_file(arguments: Namespace, known: Configurations) -> Files:
     return Files(() if skipped else ((name, settings),), (), ())
 
 
-# ---------------------------------------------------------------- the run
-
-
 def _refuse_unknown_rules(settings: Iterable[Settings]) -> None:
     """Before anything is read, and also where there is nothing to read."""
     from padlint.checks import rules
@@ -130,90 +186,30 @@ def _refuse_unknown_rules(settings: Iterable[Settings]) -> None:
         selection(each, rules())
 
 
-def _check(arguments: Namespace, files: Files, overlay: Mapping[str, bytes], wanted: Sequence[Target]) -> int:
-    results = {settings: _result(arguments, paths, settings, overlay) for settings, paths in by_settings(files).items()}
-    problems = [*files.problems, *(line for result in results.values() for line in result.problems)]
-    changes = [change for result in results.values() for change in result.changes]
-    if not arguments.quiet:
-        _told([*files.warnings, *(line for result in results.values() for line in result.notes)])
-    if arguments.diff:
-        _show_diff(changes)
-        return 2 if _told(problems) else int(bool(changes))
-    if arguments.fix:
-        changes = _written(changes, overlay, problems)
-    findings = sorted((each for result in results.values() for each in result.findings), key=_order)
-    current = {**overlay, **{change.path: change.new for change in changes}}
-    problems += _reported(arguments, findings, current, wanted)
-    if not arguments.quiet:
-        complain(summary(findings, changes, len(files.found)))
-    if _told(problems):
-        return 2
-    return int(any(_fails(result.findings, settings.fail_on) for settings, result in results.items()))
+def _visible(arguments: Namespace) -> Visible:
+    from padlint.visible import what_all_show
+
+    filters: list[Visible] = []
+    if arguments.baseline:
+        baseline = read_baseline(arguments.baseline, may_be_missing=arguments.write_baseline)
+        if not arguments.write_baseline:
+            filters.append(baseline)
+    if arguments.since is not None:
+        from padlint.changed import Changed  # and with it subprocess
+
+        filters.append(Changed(arguments.since))
+    return what_all_show(filters)
 
 
-def _result(arguments: Namespace, paths: Sequence[str], settings: Settings, overlay: Mapping[str, bytes]) -> Result:
-    from padlint.run import check, fix  # the evaluator, and with it LibCST
+def _result(
+    arguments: Namespace, paths: Sequence[str], settings: Settings, overlay: Mapping[str, bytes], visible: Visible
+) -> Result:
+    from padlint.progress import Progress
+    from padlint.run import check, fix, ignore  # the evaluator, and with it LibCST
 
+    progress = Progress(sys.stderr if sys.stderr.isatty() and not arguments.quiet else None)
     if arguments.fix or arguments.diff:
-        return fix(paths, settings, overlay, unsafe=arguments.unsafe_fixes)
-    return check(paths, settings, overlay)
-
-
-def _reported(
-    arguments: Namespace, findings: Sequence[Finding], overlay: Mapping[str, bytes], wanted: Sequence[Target]
-) -> Iterator[str]:
-    """Where the fixed text takes standard output, the findings go to standard error."""
-    stream = sys.stderr if arguments.fix and arguments.paths == ["-"] else sys.stdout
-    if arguments.statistics:
-        emit(statistics(findings), stream)
-        wanted = [target for target in wanted if target.file]
-    yield from deliver(findings, wanted, overlay, stream, arguments.color)
-
-
-def _order(finding: Finding) -> tuple[str, int, int, int, str]:
-    span = finding.span
-    return span.path, span.cell or 0, span.start.line, span.start.column, finding.code
-
-
-def _told(texts: Iterable[str]) -> bool:
-    """Say each on standard error; whether there was any."""
-    said = False
-    for text in texts:
-        complain(text)
-        said = True
-    return said
-
-
-def _fails(findings: Sequence[Finding], fail_on: FailOn) -> bool:
-    if fail_on == "never":
-        return False
-    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return any(finding.severity in counted for finding in findings)
-
-
-# ---------------------------------------------------------------- fixes
-
-
-def _written(changes: list[Change], overlay: Mapping[str, bytes], problems: list[str]) -> list[Change]:
-    """Write what was fixed; gives what was written. Standard input's fixed text goes to standard output."""
-    if overlay:
-        emit_bytes(changes[0].new if changes else next(iter(overlay.values())))
-        return changes
-    written: list[Change] = []
-    for change in changes:
-        try:
-            fixes.write(change.path, change.old, change.new)
-            written.append(change)
-        except UnreadableError as problem:
-            problems.append(str(problem))
-    return written
-
-
-def _show_diff(changes: Iterable[Change]) -> None:
-    """A terminal gets no control characters; a file or a pipe gets the very bytes."""
-    for change in changes:
-        text = fixes.diff(change.path, change.old, change.new)
-        if sys.stdout.isatty():
-            emit("".join(f"{printable(line)}\n" for line in text.decode(errors="replace").splitlines()))
-        else:
-            emit_bytes(text)
+        return fix(paths, settings, overlay, arguments.unsafe_fixes, visible, progress)
+    if arguments.add_ignore:
+        return ignore(paths, settings, overlay, visible, progress)
+    return check(paths, settings, overlay, visible, progress)

@@ -19,6 +19,8 @@ from padlint.evaluate.values import (
     Fresh,
     Function,
     Instance,
+    KerasObject,
+    KerasTensor,
     ListValue,
     ModuleValue,
     Namespace,
@@ -36,6 +38,7 @@ from padlint.finding import Place
 from padlint.syntax import ir
 
 _SIMPLE = (ListValue, DictValue, SetValue, str, tuple, int, float, range)
+_KERAS = (KerasObject, KerasTensor)
 
 
 def attribute(machine: Machine, value: Value, name: str, place: Place) -> Value:
@@ -74,6 +77,8 @@ def lookup(machine: Machine, value: Value, name: str, place: Place) -> Value:
         return _of_torch_class(machine, value, name)
     if isinstance(value, Unknown):
         return value
+    if isinstance(value, _KERAS):
+        return _of_keras(value, name)
     if isinstance(value, _SIMPLE):
         return _of_simple(value, name)
     return _of_callable(machine, value, name)
@@ -136,7 +141,7 @@ def _of_module(machine: Machine, value: Instance, name: str) -> Value:
     base = torch_base(value.cls)
     table = methods()
     for kind in (base.name if base is not None else "Module", "Module"):
-        known = table.get((kind, name))  # type: ignore[call-overload]
+        known = table.get((kind, name))
         if known is not None:
             return BoundMethod(known, value)
     if name == "training":
@@ -175,7 +180,7 @@ def _of_torch_class(machine: Machine, value: TorchClass, name: str) -> Value:
     if name == "__init__":
         return Builtin(f"{value.dotted}.__init__", lambda m, call: _explicit_init(m, value, call))
     for kind in (value.name, "Module"):
-        known = methods().get((kind, name))  # type: ignore[call-overload]
+        known = methods().get((kind, name))
         if known is not None:
             return known
     return MISSING
@@ -208,18 +213,18 @@ def _of_super(machine: Machine, value: Super, name: str, place: Place) -> Value:
         if isinstance(base, TorchClass):
             if name == "__init__":
                 return BoundMethod(_init_of(base), receiver)
-            for kind in (base.name, "Module"):
-                known = methods().get((kind, name))  # type: ignore[call-overload]
-                if known is not None:
-                    return BoundMethod(known, receiver)
             if name == "forward" and isinstance(receiver, Instance):
                 return BoundMethod(_forward_of(base), receiver)
+            for kind in (base.name, "Module"):
+                known = methods().get((kind, name))
+                if known is not None:
+                    return BoundMethod(known, receiver)
             if name == "__setattr__":
-                return BoundMethod(methods()["object", "__setattr__"], receiver)  # type: ignore[index]
+                return BoundMethod(methods()["object", "__setattr__"], receiver)
             return MISSING
         if isinstance(base, External) and base.dotted not in ("builtins.object", "abc.ABC", "typing.Generic"):
             return Unknown(f"super().{name} of {base.dotted}, which is outside of the project", place)
-    return methods().get(("object", name), MISSING) if name != "__init__" else Builtin("object.__init__", _nothing)  # type: ignore[call-overload]
+    return methods().get(("object", name), MISSING) if name != "__init__" else Builtin("object.__init__", _nothing)
 
 
 def _init_of_fields(fields: tuple[tuple[str, Value], ...]) -> Builtin:
@@ -276,6 +281,14 @@ def _of_data(value: Data, name: str) -> Value:
         return BoundMethod(known, value)
     known = methods().get((Tensor, name))
     return BoundMethod(known, Tensor((len(value.numbers),))) if known is not None else MISSING
+
+
+def _of_keras(value: KerasObject | KerasTensor, name: str) -> Value:
+    if isinstance(value, KerasTensor) and name == "shape":
+        return value.shape
+    if isinstance(value, KerasObject) and name in value.attrs:
+        return value.attrs[name]
+    return _of_simple(value, name)
 
 
 def _of_simple(value: Value, name: str) -> Value:

@@ -19,8 +19,10 @@ from padlint.evaluate.values import (
     External,
     Function,
     Instance,
+    KerasObject,
     ListValue,
     Many,
+    MissingArgument,
     Partial,
     Scope,
     TorchClass,
@@ -39,7 +41,7 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
     if isinstance(func, BoundMethod):
         return invoke(machine, func.function, Call((func.receiver, *call.args), call.keywords, call.place, call.rest))
     if isinstance(func, Builtin):
-        return func.run(machine, call)
+        return call_builtin(machine, func, call)
     if isinstance(func, TorchClass):
         return build(machine, func, call)
     if isinstance(func, ClassValue):
@@ -52,12 +54,24 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
             return call_module(machine, func, call)
         method = machine.attribute(func, "__call__", call.place)
         return method if isinstance(method, Unknown) else invoke(machine, method, call)
+    if isinstance(func, KerasObject):
+        from padlint.evaluate.keras import call_keras
+
+        return call_keras(machine, func, call)
     escape(machine, call)
     if isinstance(func, External):
         return Unknown(f"calls {func.dotted}, which is outside of the project", call.place)
     if isinstance(func, Unknown):
         return func
     return Unknown(f"calls {describe(func)}", call.place)
+
+
+def call_builtin(machine: Machine, func: Builtin, call: Call) -> Value:
+    """A function that the evaluator knows; Unknown where it is called without what it needs."""
+    try:
+        return func.run(machine, call)
+    except MissingArgument:
+        return Unknown(f"{func.name}() is called without an argument that it needs", call.place)
 
 
 def escape(machine: Machine, call: Call) -> None:
@@ -128,7 +142,7 @@ def bind(machine: Machine, func: Function, call: Call) -> dict[str, Value] | Unk
             names[parameter.name] = (*args, *call.args[-1:]) if cut else tuple(args)
             args = []
         elif parameter.kind == "kwargs":
-            extra = machine.dict({**keywords})
+            extra = machine.dict(keywords)
             extra.rest = call.rest
             names[parameter.name] = extra
             keywords = {}

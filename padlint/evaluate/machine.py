@@ -7,7 +7,7 @@ the number of paths is used up, or in a module's own body, `truth` answers None 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from padlint.evaluate.world import World
 
 TRAINING = Unknown("whether the model is in training mode")
-STEPS = 3_000_000
+STEPS = 300_000
 DEPTH = 80
 LENGTH = 100_000
 DECISIONS = 24
@@ -215,15 +215,15 @@ class Machine:
 
     # ------------------------------------------------------------ values
 
-    def list(self, items: list[Value] | tuple[Value, ...] = ()) -> ListValue:
+    def list(self, items: Sequence[Value] = ()) -> ListValue:
         if len(items) > LENGTH:
             raise BoundExceeded("a list grows too long")
         return ListValue(items, self.tick())
 
-    def dict(self, items: dict[Value, Value] | None = None) -> DictValue:
+    def dict(self, items: Mapping[Value, Value] | Mapping[str, Value] | None = None) -> DictValue:
         return DictValue(items, self.tick())
 
-    def set(self, items: list[Value] | tuple[Value, ...] = ()) -> SetValue:
+    def set(self, items: Sequence[Value] = ()) -> SetValue:
         return SetValue(items, self.tick())
 
     def existed_before_loop(self, born: int) -> bool:

@@ -74,7 +74,9 @@ def _watched(machine: Machine, memory: Memory, key: Hashable, call: Call, run: C
             copy = Copy(machine, start)
             kept = tuple(Built(copy.instance(b.instance), b.place, b.frames, b.qualname) for b in made)
             template = copy.of(result)
-            walked = [b.instance for b in made if id(b.instance) in machine.unchained and id(b.instance) not in unchained]
+            walked = [
+                b.instance for b in made if id(b.instance) in machine.unchained and id(b.instance) not in unchained
+            ]
             loose = tuple(copy.instance(instance) for instance in walked)
         except NotPlain:
             return result
@@ -112,14 +114,16 @@ def _key_of_call(func: ClassValue | Function, call: Call) -> Hashable | None:
         return None
 
 
-def key_of(value: Value) -> Hashable:
-    """What tells a value that cannot change from every other. Raises NotPlain."""
+def key_of(value: Value, depth: int = 0) -> Hashable:
+    """What tells a value that cannot change from every other. Raises NotPlain, also where tuples nest deeply."""
     if value is None or type(value) in (int, str):
         return value  # type: ignore[return-value]
     if isinstance(value, bool | int | float | complex | bytes):
         return type(value), repr(value)
     if isinstance(value, tuple):
-        return ("tuple", *[key_of(item) for item in value])
+        if depth > 4:
+            raise NotPlain
+        return ("tuple", *[key_of(item, depth + 1) for item in value])
     if isinstance(value, ClassValue):
         if value.local:
             raise NotPlain
@@ -157,7 +161,9 @@ class Copy:
         """A value with all its parts. Raises NotPlain for closures and other things that know where they were made."""
         if isinstance(value, Instance):
             return self.instance(value)
-        if value is None or isinstance(value, bool | int | float | str | TorchClass | ClassValue | External | Unknown | Expr):
+        if value is None or isinstance(
+            value, bool | int | float | str | TorchClass | ClassValue | External | Unknown | Expr
+        ):
             return value
         if isinstance(value, tuple):
             return tuple([self.of(item) for item in value])

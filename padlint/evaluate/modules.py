@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable
 from padlint.arithmetic.dims import Dim, Expr, Unknown, substitute, symbol, symbols
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import container_kind, defines, iterate
+from padlint.evaluate.protocols import plain as plain
 from padlint.evaluate.record import Built, Op
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
     BoundMethod,
     Call,
     ClassValue,
+    Derived,
     DictValue,
     Fresh,
     Function,
     Instance,
-    ListValue,
     Many,
     Tensor,
     TorchClass,
@@ -28,7 +29,6 @@ from padlint.evaluate.values import (
 )
 from padlint.finding import Place
 from padlint.layers.base import Layer, Output, Refusal
-from padlint.layers.base import Value as LayerValue
 
 
 def build(machine: Machine, cls: TorchClass, call: Call) -> Value:
@@ -77,27 +77,21 @@ def _initialise_layer(machine: Machine, made: Instance, layer: Layer, call: Call
             break
     made.place = call.place
     given = {name: plain(value) for name, value in keywords.items()}
-    given.update(machine.world.changes.get(call.place, {}))
+    given.update({name: plain(value) for name, value in machine.world.changes.get(call.place, {}).items()})
     if unsure is not None:
         taken = {parameter.name for parameter in layer.signature[: len(positional)]}
         rest = [p.name for p in layer.signature if p.name not in taken and p.kind in ("positional", "keyword")]
         given = {**{name: unsure for name in rest}, **given}
     changed = machine.world.changes.get(call.place, {})
-    values = [changed.get(p.name, plain(v)) for p, v in zip(layer.signature, positional, strict=False)]
+    values = [plain(changed.get(p.name, v)) for p, v in zip(layer.signature, positional, strict=False)]
     values += [plain(value) for value in positional[len(values) :]]
     names = {p.name for p in layer.signature[: len(positional)]}
     kept = {n: v for n, v in given.items() if not (n in names and n in changed)}
     made.args, made.refusal = machine.world.layers.build(layer, values, kept)
-
-
-def plain(value: Value) -> LayerValue:
-    """A value as the catalogue takes it: lists become tuples, objects become Unknown."""
-    value = settled(value)
-    if isinstance(value, bool | int | float | str | Expr | Unknown | Tensor) or value is None:
-        return value
-    if isinstance(value, tuple | ListValue):
-        return tuple(Unknown("any number of values") if isinstance(item, Many) else plain(item) for item in value)
-    return Unknown(f"a value of type {type(value).__name__.removesuffix('Value')}")
+    own = made.args or {}
+    derived = {name: value.of(own) for name, value in changed.items() if isinstance(value, Derived)} if own else {}
+    if derived:
+        made.args, made.refusal = machine.world.layers.build(layer, [], {**own, **derived})
 
 
 def _fill_sequential(machine: Machine, made: Instance, call: Call) -> None:
@@ -137,7 +131,9 @@ def add_children(machine: Machine, made: Instance, items: list[Value] | Unknown,
 
 
 def call_module(machine: Machine, module: Instance, call: Call) -> Value:
-    """Call a module: its own `forward` where a class of the program has one, else torch's."""
+    """Call a module: its own `forward` where it was given one or a class of the program has one, else torch's."""
+    if "forward" in module.attrs:
+        return _within(machine, module, call, lambda: machine.invoke(module.attrs["forward"], call))
     for base in linearised(module.cls):
         if isinstance(base, ClassValue) and "forward" in base.namespace:
             return _own_forward(machine, module, base.namespace["forward"], call)
@@ -229,8 +225,14 @@ def _call_layer(machine: Machine, module: Instance, layer: Layer, call: Call) ->
     if isinstance(given, Refusal):
         op.refusal, op.output = given, Unknown(f"{layer.name} would raise here", call.place)
     else:
-        op.output = given
+        op.output = as_value(given)
     return machine.note(op)
+
+
+def as_value(given: Output) -> Value:
+    if isinstance(given, tuple):
+        return tuple(as_value(each) for each in given)
+    return Unknown(given.message) if isinstance(given, Refusal) else given
 
 
 def _with_output_size(given: Output, call: Call) -> Output:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 
-from padlint.arithmetic.dims import Expr, Unknown, equal, less
+from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, less
 from padlint.errors import BoundExceeded
 from padlint.evaluate.machine import LENGTH, Machine
+from padlint.evaluate.protocols import modest
 from padlint.evaluate.tensors import elementwise
 from padlint.evaluate.values import (
     MISSING,
@@ -115,9 +116,9 @@ def _symbolic(op: str, left: Value, right: Value, place: Place) -> Value:
         if op == "/" and equal(left % right, 0) is True:
             return left // right
         if op == "**" and isinstance(right, int) and 0 <= right <= 4:
-            result: Value = 1
+            result: Dim = 1
             for _ in range(right):
-                result = result * left  # type: ignore[operator]
+                result = result * left
             return result
     return Unknown(f"the operator {op!r} on a value that is not known", place)
 
@@ -137,6 +138,8 @@ def _overloaded(machine: Machine, op: str, left: Value, right: Value, place: Pla
 
 def _percent(left: str, right: Value, place: Place) -> Value:
     items = right if isinstance(right, tuple) else (right,)
+    if not modest(left) or "*" in left:
+        return Unknown("a format that asks for too much", place)
     if all(isinstance(item, str | int | float) for item in items):
         try:
             return left % items
@@ -147,6 +150,8 @@ def _percent(left: str, right: Value, place: Place) -> Value:
 
 def _containers(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
     if op == "+":
+        if isinstance(left, str | tuple) and isinstance(right, str | tuple) and len(left) + len(right) > LENGTH:
+            raise BoundExceeded("a list or string grows too long")
         if isinstance(left, str) and isinstance(right, str):
             return left + right
         if isinstance(left, tuple) and isinstance(right, tuple):
@@ -221,12 +226,15 @@ def _ordered(op: str, left: Value, right: Value, place: Place) -> Value:
     for kind in (float | int, str, tuple):
         if isinstance(left, kind) and isinstance(right, kind):
             try:
-                return {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}[op](left, right)
+                return bool(_ORDER[op](left, right))
             except TypeError as problem:
                 return Unknown(f"{problem}", place)
     if isinstance(left, Unknown):
         return Condition(op, left, right)
     return Condition(op, left, right) if isinstance(right, Unknown) else Unknown("a comparison of these values", place)
+
+
+_ORDER = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 
 
 def _membership(machine: Machine, item: Value, container: Value, positive: bool, place: Place) -> Value:

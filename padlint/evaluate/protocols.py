@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from padlint.arithmetic.dims import Expr, Unknown, symbol
 from padlint.evaluate.machine import LENGTH, Machine, Raised
-from padlint.evaluate.tensors import index_tensor, resolve
+from padlint.evaluate.tensors import index_tensor, resolve, settled
 from padlint.evaluate.values import (
     ClassValue,
     Data,
@@ -12,6 +14,7 @@ from padlint.evaluate.values import (
     External,
     Fresh,
     Instance,
+    KerasObject,
     ListValue,
     Many,
     Namespace,
@@ -23,7 +26,9 @@ from padlint.evaluate.values import (
     torch_base,
 )
 from padlint.finding import Place
+from padlint.layers.base import Value as LayerValue
 
+NESTING = 4
 SEQUENCES = {"Sequential", "ModuleList"}
 CONTAINERS = SEQUENCES | {"ModuleDict"}
 
@@ -90,9 +95,9 @@ def _iterate_instance(machine: Machine, value: Instance, place: Place | None) ->
 def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Value:
     """`value[index]`. Raises Raised where Python surely would."""
     if isinstance(value, Data):
-        known = isinstance(index, int | slice) and not isinstance(index, bool)
-        part = _sequence_item(machine, value.numbers, index, place) if known else Unknown("an item of a tensor", place)
-        return part if isinstance(part, Unknown) else Data(part if isinstance(part, tuple) else (part,), value.whole)
+        part = _sequence_item(machine, value.numbers, index, place)
+        numbers = [n for n in (part if isinstance(part, tuple) else (part,)) if isinstance(n, int | float)]
+        return part if isinstance(part, Unknown) else Data(tuple(numbers), value.whole)
     if isinstance(value, Tensor | Fresh):
         return index_tensor(machine, value, index, place)
     if isinstance(value, DictValue):
@@ -187,9 +192,10 @@ def _instance_item(machine: Machine, value: Instance, index: Value, place: Place
 
 
 def _module_slice(machine: Machine, value: Instance, kind: str, index: slice, place: Place) -> Value:
-    items = _sequence_item(machine, tuple(value.children.items()), index, place)
-    if not isinstance(items, tuple):
-        return items
+    names = _sequence_item(machine, tuple(value.children), index, place)
+    if not isinstance(names, tuple):
+        return names
+    items = [(name, value.children[name]) for name in names if isinstance(name, str)]
     base = torch_base(value.cls)
     assert base is not None
     children = dict(items) if kind == "Sequential" else {str(n): item[1] for n, item in enumerate(items)}
@@ -249,22 +255,39 @@ def set_attribute(machine: Machine, target: Value, name: str, value: Value, plac
                 _adjust_layer(target, name, value)
     elif isinstance(target, ClassValue):
         target.namespace[name] = value
-    elif isinstance(target, Function | Namespace):
+    elif isinstance(target, Function | Namespace | KerasObject):
         target.attrs[name] = value
     elif isinstance(target, ModuleValue):
         target.module.names[name] = value
+
+
+def plain(value: Value, depth: int = 0) -> LayerValue:
+    """A value as the catalogue takes it: lists become tuples, objects become Unknown."""
+    value = settled(value)
+    if isinstance(value, bool | int | float | str | Expr | Unknown | Tensor) or value is None:
+        return value
+    if isinstance(value, tuple | ListValue) and depth < NESTING:
+        parts = (
+            Unknown("any number of values") if isinstance(item, Many) else plain(item, depth + 1) for item in value
+        )
+        return tuple(parts)
+    return Unknown(f"a value of type {type(value).__name__.removesuffix('Value')}")
 
 
 def _adjust_layer(layer: Instance, name: str, value: Value) -> None:
     """A layer computes with its attributes: `conv.stride = (1, 1)` is another stride, another weight may be any size."""
     args = layer.args or {}
     if name in args:
-        known = isinstance(value, bool | int | str | Expr | tuple)
-        layer.args = {**args, name: value if known else Unknown(f"{name} was set to something that is not known")}
+        layer.args = {**args, name: plain(value)}
     elif name in ("weight", "bias"):
         sizes = ("in_channels", "out_channels", "in_features", "out_features", "num_features")
         reason = Unknown("the weight was replaced")
         layer.args = {key: reason if key in sizes else each for key, each in args.items()}
+
+
+def modest(spec: str) -> bool:
+    """Does a format ask for no more than a line of text?"""
+    return len(spec) < LENGTH and all(len(number) < 4 for number in re.findall(r"\d+", spec))
 
 
 def text_of(value: Value, spec: str | None, conversion: str | None = None) -> str | None:
@@ -274,7 +297,7 @@ def text_of(value: Value, spec: str | None, conversion: str | None = None) -> st
     try:
         if conversion in ("r", "a"):
             return format(repr(value), spec)
-        if len(spec) > 8:
+        if not modest(spec):
             return None
         return format(str(value) if conversion == "s" else value, spec)
     except (TypeError, ValueError):

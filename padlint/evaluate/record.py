@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from padlint.evaluate.values import Call, ClassValue, Function, Instance, Value
+from padlint.evaluate.values import Call, ClassValue, Function, Instance, KerasObject, Value
 from padlint.finding import Place
 from padlint.layers.base import Refusal
 
@@ -29,6 +29,16 @@ class Built:
     frames: tuple[Frame, ...]
     qualname: str
     guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KerasBuilt:
+    """A layer or model of Keras came into being. `named`: by the program, not by Keras."""
+
+    made: KerasObject
+    frames: tuple[Frame, ...]
+    qualname: str
+    named: bool
 
 
 @dataclass(eq=False, slots=True)
@@ -61,6 +71,9 @@ class Record:
 
     built: list[Built] = field(default_factory=list)
     ops: list[Op] = field(default_factory=list)
+    keras: list[KerasBuilt] = field(default_factory=list)
     given_up: str | None = None
     guarded: int = 0
     alone: int | None = None
+    users: dict[int, list[Op]] = field(default_factory=dict)  # who takes what a call gave; kept by `checks.flow`
+    indexed: int = 0

@@ -46,11 +46,11 @@ def functions() -> dict[str, Value]:
 
 
 @cache
-def methods() -> dict[tuple[type, str], Builtin]:
+def methods() -> dict[tuple[type | str, str], Builtin]:
     """The methods of lists, dicts, strings, tensors and modules, by the type of the receiver."""
     from padlint.evaluate import library
 
-    known: dict[tuple[type, str], Builtin] = {}
+    known: dict[tuple[type | str, str], Builtin] = {}
     for found in pkgutil.iter_modules(library.__path__):
         module = importlib.import_module(f"{library.__name__}.{found.name}")
         for receiver, table in getattr(module, "METHODS", {}).items():
@@ -66,6 +66,10 @@ def find(dotted: str) -> Value:
     known = functions()
     if dotted in known:
         return known[dotted]
+    if "keras" in dotted:
+        from padlint.evaluate.keras import named  # the catalogue of Keras is read only where Keras is used
+
+        return named(dotted) or External(dotted)
     if dotted.startswith("torch.nn.") and dotted.count(".") == 2:
         name = dotted.rpartition(".")[2]
         layer = find_layer(name)

@@ -10,7 +10,7 @@ from padlint.arithmetic.dims import Unknown, symbol
 from padlint.errors import BoundExceeded
 from padlint.evaluate.inputs import annotated_shape, example_inputs
 from padlint.evaluate.interpreter import machine as new_machine
-from padlint.evaluate.machine import DECISIONS, Decisions, Infeasible, Machine, Raised
+from padlint.evaluate.machine import DECISIONS, STEPS, Decisions, Infeasible, Machine, Raised
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import (
@@ -33,6 +33,7 @@ from padlint.syntax.index import Header
 
 PATHS = 16
 FORWARD_PATHS = 3
+WORK = 300_000
 Inputs = Mapping[str | int, Shape]  # by the name of a parameter of forward, or by its position
 Declared = Callable[[Place], Inputs | None]
 
@@ -54,12 +55,13 @@ class Run:
 
 
 def explore(world: World, name: str, place: Place, start: Callable[[Machine], Value]) -> Iterator[Run]:
-    """Run a root once for every way its unknown conditions may go, up to a bound."""
+    """Run a root once for every way its unknown conditions may go, up to bounds on the paths and on the work."""
     pending: list[tuple[bool, ...]] = [()]
     later: list[tuple[bool, ...]] = []
     calls = 1
     runs: list[tuple[Machine, Value, bool]] = []
-    while pending and len(runs) < PATHS:
+    work = 0
+    while pending and len(runs) < PATHS and work < WORK:
         prefix = pending.pop(0)
         machine = new_machine(world, Decisions(prefix, DECISIONS))
         raised, result = False, None
@@ -70,6 +72,8 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
             machine.record.given_up = f"raises {problem}"
         except BoundExceeded as bound:
             machine.record.given_up = str(bound)
+        except RecursionError:
+            machine.record.given_up = "nested too deeply"
         taken = tuple(machine.decisions.taken)
         built = len(taken) if machine.decisions.built is None else machine.decisions.built
         for index in range(len(prefix), len(taken)):
@@ -78,10 +82,13 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
             calls += 1
             pending.append(later.pop(0))
         runs.append((machine, result, raised))
+        work += STEPS - machine.steps
     kept = [run for run in runs if not run[2]] or runs[:1]
     for machine, result, _ in kept:
         decided = bool(machine.decisions.taken)
-        yield Run(name, place, machine.record, decided, bool(pending or later), result, frozenset(machine.unchained), world)
+        yield Run(
+            name, place, machine.record, decided, bool(pending or later), result, frozenset(machine.unchained), world
+        )
 
 
 # ---------------------------------------------------------------- arguments
@@ -207,7 +214,9 @@ def optional_members(world: World, module: PythonModule, header: Header) -> dict
 def _may_be_none(annotation: ir.Expression | None) -> bool:
     if isinstance(annotation, ir.Subscript):
         base = annotation.value
-        return (base.attr if isinstance(base, ir.Attribute) else base.id if isinstance(base, ir.Name) else "") == "Optional"
+        return (
+            base.attr if isinstance(base, ir.Attribute) else base.id if isinstance(base, ir.Name) else ""
+        ) == "Optional"
     if isinstance(annotation, ir.Binary):
         return any(isinstance(side, ir.Constant) and side.value is None for side in (annotation.left, annotation.right))
     return False

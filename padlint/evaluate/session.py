@@ -23,9 +23,7 @@ from padlint.finding import Place
 from padlint.syntax import ir
 
 
-def run_files(
-    world: World, paths: Iterable[Path], declared: Declared, fallback: Inputs | None = None
-) -> Iterator[Run]:
+def run_files(world: World, paths: Iterable[Path], declared: Declared, fallback: Inputs | None = None) -> Iterator[Run]:
     """Every run of every root of these files. `fallback`: the inputs of roots for which none are declared."""
     survey = Survey(world)
     modules = [module for path in paths if (module := world.module_at(path)) is not None]
@@ -35,6 +33,7 @@ def run_files(
     def watched(runs: Iterable[Run]) -> Iterator[Run]:
         for run in runs:
             reached.update(built.place for built in run.record.built)
+            reached.update(built.made.place for built in run.record.keras)
             yield run
 
     for module in modules:

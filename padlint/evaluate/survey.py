@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from padlint.evaluate.values import PythonModule
 from padlint.evaluate.world import World
 from padlint.layers.catalogue import layers
+from padlint.layers.keras.catalogue import layers as keras_layers
 from padlint.syntax import ir
 from padlint.syntax.index import Header
 
 SEEDS = frozenset({"Sequential", "ModuleList", "ModuleDict", "Module"})
+KERAS_SEEDS = frozenset({"Model", "Functional", "Input"})
 Target = tuple[PythonModule, str]
 
 
@@ -37,6 +39,7 @@ class Survey:
         known = (
             set(SEEDS)
             | set(layers())
+            | (KERAS_SEEDS | set(keras_layers()) if "keras" in module.source.text else set())
             | {name for name, (home, original) in imported.items() if self._matters(home, original)}
         )
         pending = [header for header in module.source.statements if header.kind != "import"]

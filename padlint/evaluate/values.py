@@ -8,14 +8,17 @@ Python's identity: one module used twice is one `Instance`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import TYPE_CHECKING, Union
 
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.finding import Place
-from padlint.layers.base import Layer, Refusal, Tensor
+from padlint.layers.base import Arguments, Layer, Refusal, Shape
+from padlint.layers.base import Tensor as Tensor
+from padlint.layers.base import Value as LayerValue
+from padlint.layers.keras.base import KerasLayer
 from padlint.syntax import ir
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ class ListValue(list["Value"]):
 
     __slots__ = ("born",)
 
-    def __init__(self, items: list[Value] | tuple[Value, ...] = (), born: int = 0) -> None:
+    def __init__(self, items: Iterable[Value] = (), born: int = 0) -> None:
         super().__init__(items)
         self.born = born
 
@@ -46,8 +49,10 @@ class DictValue(dict["Value", "Value"]):
 
     __slots__ = ("born", "default", "rest")
 
-    def __init__(self, items: dict[Value, Value] | None = None, born: int = 0) -> None:
-        super().__init__(items or {})
+    def __init__(self, items: Mapping[Value, Value] | Mapping[str, Value] | None = None, born: int = 0) -> None:
+        super().__init__()
+        for key, value in (items or {}).items():
+            self[key] = value
         self.born = born
         self.rest: Unknown | None = None
         self.default: Value = None
@@ -63,7 +68,7 @@ class SetValue(dict["Value", None]):
 
     __slots__ = ("born",)
 
-    def __init__(self, items: list[Value] | tuple[Value, ...] = (), born: int = 0) -> None:
+    def __init__(self, items: Iterable[Value] = (), born: int = 0) -> None:
         super().__init__(dict.fromkeys(items))
         self.born = born
 
@@ -242,10 +247,21 @@ class Instance:
     born: int
     attrs: dict[str, Value] = field(default_factory=dict)
     children: dict[str, Value] = field(default_factory=dict)
-    args: dict[str, Value] | None = None
+    args: dict[str, LayerValue] | None = None
     refusal: Refusal | None = None
     open: Unknown | None = None
     fields: tuple[Value, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What an argument of a layer would be as `text`, an expression that its other arguments are written with."""
+
+    text: str
+    of: Callable[[Mapping[str, LayerValue]], LayerValue]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(eq=False, slots=True)
@@ -299,6 +315,42 @@ class ShapeOf:
     fresh: Fresh
 
 
+class MissingArgument(Exception):
+    """A function that the evaluator knows is called without an argument that it needs."""
+
+
+@dataclass(eq=False, slots=True)
+class KerasObject:
+    """A layer of Keras or a model, as the program built it.
+
+    `kind` is Keras's name of the class, `layer` its declaration (None for a model). `parts`: layers given as arguments.
+    A model has `layers` in their order, the `shape` it takes as far as it is told, and is `open` where something unknown
+    belongs to it, with the reason.
+    """
+
+    kind: str
+    name: str
+    place: Place
+    born: int
+    layer: KerasLayer | None = None
+    args: Arguments = field(default_factory=dict)
+    refusal: Refusal | None = None
+    parts: dict[str, KerasObject] = field(default_factory=dict)
+    layers: list[Value] = field(default_factory=list)
+    shape: Shape | None = None
+    open: Unknown | None = None
+    attrs: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KerasTensor:
+    """What a layer of Keras gives in a functional model; `before` is what it was given (None for an input)."""
+
+    shape: Shape | Unknown
+    maker: KerasObject
+    before: KerasTensor | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """The arguments of one call, with its place. `rest` tells that unknown positional or keyword arguments may follow."""
@@ -308,6 +360,12 @@ class Call:
     place: Place
     rest: Unknown | None = None
 
+    def arg(self, index: int) -> Value:
+        """The argument at a position. Raises MissingArgument."""
+        if index >= len(self.args):
+            raise MissingArgument
+        return self.args[index]
+
     def get(self, index: int, name: str, default: Value = None) -> Value:
         """The argument at a position or of a name, else the default."""
         return self.args[index] if index < len(self.args) else self.keywords.get(name, default)
@@ -316,7 +374,8 @@ class Call:
 Value = Union[
     bool, int, float, complex, str, bytes, None, EllipsisType, range, slice, tuple["Value", ...], Expr, Unknown, Condition,
     ListValue, DictValue, SetValue, Many, Function, BoundMethod, Descriptor, ClassValue, TorchClass, External, Builtin,
-    Partial, Instance, Namespace, ModuleValue, Super, Tensor, Fresh, Data, ShapeOf, _Missing,
+    Partial, Instance, Namespace, ModuleValue, Super, Tensor, Fresh, Data, ShapeOf, KerasObject, KerasTensor, _Missing,
+    Derived,
 ]  # fmt: skip
 
 

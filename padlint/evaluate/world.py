@@ -8,8 +8,8 @@ from pathlib import Path
 
 from padlint.arithmetic.dims import Unknown
 from padlint.errors import BoundExceeded, UnreadableError
-from padlint.evaluate.machine import Changes, Machine, Raised
 from padlint.evaluate.layer_cache import Layers
+from padlint.evaluate.machine import Changes, Machine, Raised
 from padlint.evaluate.memory import Memory
 from padlint.evaluate.record import Record
 from padlint.evaluate.registry import builtin, find
@@ -131,6 +131,8 @@ class World:
             pass  # the statement ends here; what it bound before stays
         except BoundExceeded as bound:
             module.record.given_up = str(bound)
+        except RecursionError:
+            module.record.given_up = "nested too deeply"
         finally:
             machine.in_module_body -= 1
             module.running.pop()

@@ -48,7 +48,8 @@ def _is_mean(arguments: Arguments, axes: int) -> bool:
 def _mean(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
     """The output for a tensor of another rank than a pool takes."""
     kept = len(tensor.shape) - axes
-    after = _adapted(arguments["output_size"], tensor.shape[kept:]) if kept >= 0 else (0,)
+    least = 1 if isinstance(arguments["output_size"], tuple) else 0  # torch counts the axes only for a tuple
+    after = _adapted(arguments["output_size"], tensor.shape[kept:]) if kept >= least else (0,)
     if any(equal(one, 1) is False for one in after):
         return check_rank(tensor, (axes + 1, axes + 2)) or tensor
     if all(equal(one, 1) for one in after):

@@ -6,9 +6,17 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Protocol
 
 import padlint.layers
-from padlint.layers.base import Arguments, Layer, Refusal, Value
+from padlint.layers.base import Arguments, Layer, Parameter, Refusal, Value
+
+
+class Signed(Protocol):
+    """What has a signature: a layer of torch or of Keras."""
+
+    @property
+    def signature(self) -> tuple[Parameter, ...]: ...
 
 
 @cache
@@ -26,7 +34,7 @@ def find(name: str) -> Layer | None:
     return layers().get(name)
 
 
-def bind(layer: Layer, positional: Sequence[Value], keywords: Mapping[str, Value]) -> Arguments | Refusal:
+def bind(layer: Signed, positional: Sequence[Value], keywords: Mapping[str, Value]) -> Arguments | Refusal:
     """The arguments by name, defaults filled in. PAD106 where Python raises.
 
     Under the names of *args and **kwargs stand the surplus values and the surplus names.
@@ -51,7 +59,7 @@ def bind(layer: Layer, positional: Sequence[Value], keywords: Mapping[str, Value
     return _complete(layer, bound)
 
 
-def _complete(layer: Layer, bound: dict[str, Value]) -> Arguments | Refusal:
+def _complete(layer: Signed, bound: dict[str, Value]) -> Arguments | Refusal:
     missing = [parameter.name for parameter in layer.signature if parameter.required and parameter.name not in bound]
     if missing:
         return Refusal("PAD106", f"needs {', '.join(missing)}")

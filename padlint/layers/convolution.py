@@ -106,7 +106,7 @@ def _check_padding(arguments: Arguments, axes: int) -> Refusal | None:
     if mode == "zeros":
         return check_sizes(arguments, "padding", axes, 0)
     padding = arguments["padding"]
-    if isinstance(mode, str) and isinstance(padding, tuple) and abs(len(padding) - axes) == 1:
+    if isinstance(padding, tuple) and abs(len(padding) - axes) == 1:
         return None  # F.pad may take it, depending on the input
     return check_sizes(arguments, "padding", axes, one=isinstance(mode, Unknown))
 

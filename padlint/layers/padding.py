@@ -51,6 +51,8 @@ def _construct(arguments: Arguments, axes: int, mode: str) -> Refusal | None:
 
 def _sides(value: Value, axes: int) -> Sides | Unknown:
     """(lo, hi) of the last axes in their order; torch's tuple begins with the last axis."""
+    if isinstance(value, Unknown):
+        return value  # a tuple may pad other axes
     if not isinstance(value, tuple):
         side = number(value)
         return Unknown(f"padding={show(value)}") if side is None else ((side, side),) * axes

@@ -94,13 +94,18 @@ _WORDS: Mapping[Severity, tuple[str, str]] = {
 }
 
 
-def summary(findings: Sequence[Finding], changes: Sequence[Change], files: int) -> str:
-    """What was fixed, what is left, and what `--fix` could do about it."""
+def summary(
+    findings: Sequence[Finding], changes: Sequence[Change], files: int, hidden: int = 0, ignores: bool = False
+) -> str:
+    """What was fixed (or, with `ignores`, given a comment), what is left, and what `--fix` could do about it."""
     fixed = sum(change.fixes for change in changes)
     severities = Counter(finding.severity for finding in findings)
     counts = [_counted(severities[each], *_WORDS[each]) for each in SEVERITIES if severities[each]]
-    said = [f"{_counted(fixed, 'fix', 'fixes')} applied"] if fixed else []
+    done = f"{_counted(fixed, 'ignore', 'ignores')} added" if ignores else f"{_counted(fixed, 'fix', 'fixes')} applied"
+    said = [done] if fixed else []
     said.append(f"{', '.join(counts) or 'nothing'} found in {_counted(files, 'file', 'files')}")
+    if hidden:
+        said.append(f"{hidden} not shown (known or unchanged)")
     offered = Counter(finding.fix.applicability for finding in findings if finding.fix is not None)
     if offered["safe"]:
         said.append(f"{_counted(offered['safe'], 'fix', 'fixes')} available (--fix)")

@@ -78,7 +78,7 @@ def _argument(where: str, value: Value, real: object, module: nn.Module) -> Iter
         value = (value,) * len(real)
     if isinstance(real, torch.Tensor) or (isinstance(real, tuple) and len(real) == 1 and value == real[0]):
         return
-    if value != real or type(value) is not type(real) and not isinstance(real, int | float | tuple):
+    if value != real or (type(value) is not type(real) and not isinstance(real, int | float | tuple)):
         yield f"{where}: said {value!r}, is {real!r}"
 
 

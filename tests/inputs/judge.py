@@ -132,7 +132,9 @@ class _Lightning(nn.Module):
 
     def run_example(self) -> None:
         example = self.example_input_array
-        self(**example) if isinstance(example, dict) else self(*example) if isinstance(example, tuple) else self(example)
+        self(**example) if isinstance(example, dict) else self(*example) if isinstance(example, tuple) else self(
+            example
+        )
 
 
 class _Any:

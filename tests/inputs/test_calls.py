@@ -9,7 +9,11 @@ import pytest
 
 from tests.inputs.judge import built, observed, predicted
 
-IMPORTS = "import torch\nfrom torch import nn\nfrom torch.utils.data import ConcatDataset, DataLoader, Subset, TensorDataset, random_split\n"
+IMPORTS = """
+import torch
+from torch import nn
+from torch.utils.data import ConcatDataset, DataLoader, Subset, TensorDataset, random_split
+"""
 NET = """
 class Net(nn.Module):
     def __init__(self):
@@ -75,8 +79,8 @@ PROGRAMS = {
     "torchinfo, data": "import torchinfo\ntorchinfo.summary(Net(), input_data=torch.rand(3, 1, 14, 14))",
     "torchinfo, named data": "import torchinfo\ntorchinfo.summary(Net(), input_data={'x': torch.rand(3, 1, 14, 14)})",
     "torchinfo, batch_dim": "import torchinfo\ntorchinfo.summary(Net(), (1, 22, 22), batch_dim=0)",
-    "torchsummary": "from torchsummary import summary\nsummary(Net().cuda() if 0 else Net(), (1, 28, 28), device='cpu')",
-    "ptflops": "from ptflops import get_model_complexity_info\nmacs, params = get_model_complexity_info(Net(), (1, 28, 28))",
+    "torchsummary": "from torchsummary import summary\nsummary(Net().cpu(), (1, 28, 28), device='cpu')",
+    "ptflops": "import ptflops\nmacs, params = ptflops.get_model_complexity_info(Net(), (1, 28, 28))",
     "thop": "from thop import profile\nflops, params = profile(Net(), inputs=(torch.randn(1, 1, 50, 50),))",
     "fvcore": "from fvcore.nn import FlopCountAnalysis\nFlopCountAnalysis(Net(), torch.randn(1, 1, 50, 50))",
     "jit.trace": "traced = torch.jit.trace(Net(), torch.rand(2, 1, 19, 19), check_trace=False)",
@@ -154,7 +158,8 @@ UNKNOWN = {
 from torchvision import datasets, transforms
 data = datasets.ImageFolder("data", transforms.Compose([transforms.Resize(28), transforms.ToTensor()]))
 """,
-    "an own collate_fn": MNIST + "\ndef DataLoader(data):\n    return torch.utils.data.DataLoader(data, collate_fn=len)\n",
+    "an own collate_fn": MNIST
+    + "\ndef DataLoader(data):\n    return torch.utils.data.DataLoader(data, collate_fn=len)\n",
 }  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def recurrent(choose: Choose, name: str) -> Case:
     }
     out = hidden
     if name == "LSTM":
-        arguments["proj_size"] = choose.of(0, 1, rare=(4, -1))
+        arguments["proj_size"] = choose.of(0, 1, rare=(hidden, -1))
         out = int(str(arguments["proj_size"])) or hidden
     steps, batch = choose.number(1, 3), choose.number(1, 3)
     sequence = choose.of((steps, batch, features), (steps, features), rare=((features,), (1, 1, steps, features)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import assume, given
 
 from padlint.arithmetic.dims import evaluate
@@ -11,6 +12,8 @@ from tests.profiles import examples
 
 from . import keras_says
 from .sliding import Sliding, across, averaged, close, convolved, max_pooled, slidings, windows_by_rule
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # inside Keras
 
 
 @examples(300)

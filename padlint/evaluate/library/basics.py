@@ -107,7 +107,7 @@ def map_(machine: Machine, call: Call) -> Value:
     result = []
     for row in iterate_list(rows):
         inner = row.value if isinstance(row, Many) else row
-        value = machine.invoke(call.args[0], Call(inner if isinstance(inner, tuple) else (inner,), {}, call.place))
+        value = machine.invoke(call.arg(0), Call(inner if isinstance(inner, tuple) else (inner,), {}, call.place))
         result.append(Many(value) if isinstance(row, Many) else value)
     return machine.list(result)
 
@@ -122,7 +122,7 @@ def filter_(machine: Machine, call: Call) -> Value:
     result: list[Value] = []
     for item in [Many(items)] if isinstance(items, Unknown) else items:
         inner = item.value if isinstance(item, Many) else item
-        kept = machine.truth(inner if call.args[0] is None else machine.call(call.args[0], inner, place=call.place))
+        kept = machine.truth(inner if call.arg(0) is None else machine.call(call.arg(0), inner, place=call.place))
         if kept is not False:
             result.append(item if kept or isinstance(item, Many) else Many(item))
     return machine.list(result)
@@ -158,9 +158,10 @@ def next_(machine: Machine, call: Call) -> Value:
         return Unknown("the next item of something unknown", call.place)
     if isinstance(items[0], Many):  # of a list of any number of equals, there is a next one or an error
         return items[0].value if len(items) == 1 else Unknown("the next item of something unknown", call.place)
-    if isinstance(call.args[0], ListValue):  # an iterator is its list of what is left
-        machine.touch(call.args[0])
-        del call.args[0][0]
+    own = call.arg(0)
+    if isinstance(own, ListValue):  # an iterator is its list of what is left
+        machine.touch(own)
+        del own[0]
     return items[0]
 
 
@@ -245,7 +246,7 @@ for _name in ("int", "float", "floor", "ceil", "trunc"):
 @knows("builtins.bool")
 def bool_(machine: Machine, call: Call) -> Value:
     known = machine.known_truth(call.get(0, "x", False))
-    return Condition("truth", call.args[0]) if known is None else known
+    return Condition("truth", call.arg(0)) if known is None else known
 
 
 @knows("builtins.str", "builtins.repr", "builtins.format")
@@ -292,7 +293,7 @@ def max_(machine: Machine, call: Call) -> Value:
 
 
 def _extreme(machine: Machine, call: Call, name: str) -> Value:
-    items = exact(iterate(machine, call.args[0], call.place) if len(call.args) == 1 else list(call.args), call)
+    items = exact(iterate(machine, call.arg(0), call.place) if len(call.args) == 1 else list(call.args), call)
     if isinstance(items, Unknown) or not items or "key" in call.keywords:
         return (
             items
@@ -343,13 +344,13 @@ def nothing(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.divmod")
 def divmod_(machine: Machine, call: Call) -> Value:
-    a, b = call.args[0], call.args[1]
+    a, b = call.arg(0), call.arg(1)
     return (binary(machine, "//", a, b, call.place), binary(machine, "%", a, b, call.place))
 
 
 @knows("builtins.pow", "math.pow")
 def pow_(machine: Machine, call: Call) -> Value:
-    return binary(machine, "**", call.args[0], call.args[1], call.place)
+    return binary(machine, "**", call.arg(0), call.arg(1), call.place)
 
 
 @knows("builtins.slice")

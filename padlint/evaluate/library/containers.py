@@ -16,22 +16,24 @@ METHODS = {ListValue: LIST, DictValue: DICT, SetValue: SET, str: TEXT, tuple: TU
 
 
 def own_list(call: Call) -> ListValue:
-    assert isinstance(call.args[0], ListValue)
-    return call.args[0]
+    found = call.arg(0)
+    assert isinstance(found, ListValue)
+    return found
 
 
 def changed_list(machine: Machine, call: Call) -> ListValue:
-    machine.touch(call.args[0])
+    machine.touch(call.arg(0))
     return own_list(call)
 
 
 def own_dict(call: Call) -> DictValue:
-    assert isinstance(call.args[0], DictValue)
-    return call.args[0]
+    found = call.arg(0)
+    assert isinstance(found, DictValue)
+    return found
 
 
 def changed_dict(machine: Machine, call: Call) -> DictValue:
-    machine.touch(call.args[0])
+    machine.touch(call.arg(0))
     return own_dict(call)
 
 
@@ -95,11 +97,11 @@ def copy_list(machine: Machine, call: Call) -> Value:
 @LIST.knows("index")
 @TUPLE.knows("index")
 def index(machine: Machine, call: Call) -> Value:
-    items = exact(iterate(machine, call.args[0], call.place), call)
+    items = exact(iterate(machine, call.arg(0), call.place), call)
     if isinstance(items, Unknown):
         return items
     for position, item in enumerate(items):
-        verdict = same(item, call.args[1])
+        verdict = same(item, call.arg(1))
         if verdict is not False:
             return position if verdict else Unknown("the place of an item that is not known", call.place)
     raise Raised("ValueError", call.place)
@@ -108,10 +110,10 @@ def index(machine: Machine, call: Call) -> Value:
 @LIST.knows("count")
 @TUPLE.knows("count")
 def count(machine: Machine, call: Call) -> Value:
-    items = exact(iterate(machine, call.args[0], call.place), call)
+    items = exact(iterate(machine, call.arg(0), call.place), call)
     if isinstance(items, Unknown):
         return items
-    verdicts = [same(item, call.args[1]) for item in items]
+    verdicts = [same(item, call.arg(1)) for item in items]
     return Unknown("how often an item occurs", call.place) if None in verdicts else verdicts.count(True)
 
 
@@ -141,7 +143,7 @@ def get(machine: Machine, call: Call) -> Value:
 @DICT.knows("pop")
 def pop_key(machine: Machine, call: Call) -> Value:
     value = (
-        get(machine, call) if len(call.args) > 2 else subscript(machine, call.args[0], call.get(1, "key"), call.place)
+        get(machine, call) if len(call.args) > 2 else subscript(machine, call.arg(0), call.get(1, "key"), call.place)
     )
     key = call.get(1, "key")
     if not isinstance(key, Unknown | Expr):
@@ -201,7 +203,7 @@ def copy_dict(machine: Machine, call: Call) -> Value:
 
 @SET.knows("add")
 def add(machine: Machine, call: Call) -> Value:
-    own = call.args[0]
+    own = call.arg(0)
     assert isinstance(own, SetValue)
     machine.touch(own)
     own[call.get(1, "element")] = None
@@ -236,8 +238,9 @@ def copy_set(machine: Machine, call: Call) -> Value:
 
 
 def own_set(call: Call) -> SetValue:
-    assert isinstance(call.args[0], SetValue)
-    return call.args[0]
+    found = call.arg(0)
+    assert isinstance(found, SetValue)
+    return found
 
 
 # ---------------------------------------------------------------- strings
@@ -252,11 +255,11 @@ _TEXT = (
 def _text_method(name: str) -> None:
     @TEXT.knows(name)
     def run(machine: Machine, call: Call) -> Value:
-        text = call.args[0]
+        text = call.arg(0)
         given = (*call.args, *call.keywords.values())
         if not all(isinstance(value, str | int | float) or value is None or _texts(value) for value in given):
             return Unknown(f"str.{name}() with something unknown", call.place)
-        if sum(len(value) for value in given if isinstance(value, str)) > 10_000:
+        if sum(len(value) if isinstance(value, str) else _weight(value) for value in given) > 10_000:
             return Unknown("a string too long to work on", call.place)
         if name == "format" and isinstance(text, str) and any(mark in text for mark in ("[", ".", ":")):
             return Unknown("a format that is not read", call.place)
@@ -265,6 +268,11 @@ def _text_method(name: str) -> None:
         except (TypeError, ValueError, IndexError, KeyError):
             raise Raised("ValueError", call.place) from None
         return machine.list(result) if isinstance(result, list) else result
+
+
+def _weight(value: Value) -> int:
+    """What a number or a tuple counts in a text's length."""
+    return int(abs(value)) if isinstance(value, int) else 0
 
 
 def _texts(value: Value) -> bool:
@@ -280,4 +288,4 @@ def join(machine: Machine, call: Call) -> Value:
     items = exact(iterate(machine, call.get(1, "iterable", ()), call.place), call)
     if isinstance(items, Unknown) or not all(isinstance(item, str) for item in items):
         return Unknown("strings that are not known are joined", call.place)
-    return str(call.args[0]).join(item for item in items if isinstance(item, str))
+    return str(call.arg(0)).join(item for item in items if isinstance(item, str))

@@ -96,12 +96,14 @@ def wraps(machine: Machine, call: Call) -> Value:
 
 @knows("functools.update_wrapper")
 def update_wrapper(machine: Machine, call: Call) -> Value:
-    return machine.call(wraps(machine, Call(call.args[1:2], {}, call.place)), call.args[0], place=call.place)
+    return machine.call(wraps(machine, Call(call.args[1:2], {}, call.place)), call.arg(0), place=call.place)
 
 
 @knows("types.SimpleNamespace", "argparse.Namespace")
 def simple_namespace(machine: Machine, call: Call) -> Value:
-    return call.rest if call.rest is not None else Namespace("types.SimpleNamespace", dict(call.keywords), machine.tick())
+    return (
+        call.rest if call.rest is not None else Namespace("types.SimpleNamespace", dict(call.keywords), machine.tick())
+    )
 
 
 @knows("builtins.object")

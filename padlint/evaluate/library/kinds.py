@@ -89,7 +89,7 @@ _TESTS: Mapping[str, Test] = {
     "collections.abc.Callable": _is_callable, "typing.Callable": _is_callable,
     "collections.OrderedDict": _is_ordered_dict, "collections.defaultdict": _is_ordered_dict, "typing.OrderedDict": _is_ordered_dict,
     "builtins.object": lambda value: True, "builtins.property": lambda value: isinstance(value, Descriptor),
-    "torch.Tensor": lambda value: True if isinstance(value, Tensor | Fresh) else False,
+    "torch.Tensor": lambda value: isinstance(value, Tensor | Fresh),
     "torch.nn.Parameter": lambda value: None if isinstance(value, Tensor) else False,
     "types.SimpleNamespace": lambda value: isinstance(value, Namespace) and value.name == "types.SimpleNamespace",
 }  # fmt: skip

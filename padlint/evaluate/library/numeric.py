@@ -44,7 +44,11 @@ def numbers_of(call: Call, count: int) -> list[float] | None:
 
 @FUNCTIONS.knows("torch.linspace", "numpy.linspace")
 def linspace(machine: Machine, call: Call) -> Value:
-    start, end, steps = call.get(0, "start"), call.get(1, "end", call.keywords.get("stop")), call.get(2, "steps", call.keywords.get("num"))
+    start, end, steps = (
+        call.get(0, "start"),
+        call.get(1, "end", call.keywords.get("stop")),
+        call.get(2, "steps", call.keywords.get("num")),
+    )
     if not isinstance(start, int | float) or not isinstance(end, int | float) or not isinstance(steps, int):
         return Unknown("a linspace with unknown bounds", call.place)
     if not 0 <= steps <= LONGEST:
@@ -62,16 +66,25 @@ def linspace(machine: Machine, call: Call) -> Value:
 
 def arange(machine: Machine, call: Call) -> Value:
     bounds = numbers_of(call, 3)
-    if not bounds or len(bounds) != len(call.args) or not all(isinstance(n, int) for n in bounds) or (len(bounds) > 2 and not bounds[2]):
+    if (
+        not bounds
+        or len(bounds) != len(call.args)
+        or not all(isinstance(n, int) for n in bounds)
+        or (len(bounds) > 2 and not bounds[2])
+    ):
         return Unknown("a range with unknown bounds", call.place)
     walked = range(*[int(n) for n in bounds])
-    return data(list(walked), whole=True) if len(walked) <= LONGEST else Unknown("a tensor with too many numbers", call.place)
+    return (
+        data(list(walked), whole=True)
+        if len(walked) <= LONGEST
+        else Unknown("a tensor with too many numbers", call.place)
+    )
 
 
 @FUNCTIONS.knows("torch.tensor", "torch.as_tensor", "torch.FloatTensor", "numpy.array", "numpy.asarray")
 def tensor(machine: Machine, call: Call) -> Value:
     if isinstance(call.get(0, "data"), Data):
-        return call.args[0]
+        return call.arg(0)
     items = exact(iterate(machine, call.get(0, "data"), call.place), call)
     if isinstance(items, Unknown) or "dtype" in call.keywords or not all(type(item) in (int, float) for item in items):
         return Unknown("a tensor of values that are not known", call.place)
@@ -93,48 +106,57 @@ def _each(name: str, function: Callable[[float], float]) -> None:
 
 
 def _rounded(number: float) -> float:
-    if abs(abs(number - math.floor(number)) - 0.5) < 1e-4 * max(1.0, abs(number)) and number != math.floor(number) + 0.5:
+    if (
+        abs(abs(number - math.floor(number)) - 0.5) < 1e-4 * max(1.0, abs(number))
+        and number != math.floor(number) + 0.5
+    ):
         raise ValueError("a rounding that float32 may decide otherwise")
     return float(round(number))
 
 
-for _name, _function in {"log": math.log, "log2": math.log2, "exp": math.exp, "sqrt": math.sqrt, "round": _rounded, "abs": abs,
+for _name, _function in {"log": math.log, "log2": math.log2, "exp": math.exp, "sqrt": math.sqrt, "round": _rounded, "abs": math.fabs,
                          "floor": math.floor, "ceil": math.ceil, "neg": lambda n: -n}.items():  # fmt: skip
     _each(_name, _function)
 
 
 @METHOD.knows("int", "long")
 def whole(machine: Machine, call: Call) -> Value:
-    own = call.args[0]
+    own = call.arg(0)
     return data([math.trunc(n) for n in own.numbers], whole=True) if isinstance(own, Data) else own
 
 
 @METHOD.knows("float", "double", "to", "cpu", "clone", "detach", "numpy")
 def same(machine: Machine, call: Call) -> Value:
-    return call.args[0]
+    return call.arg(0)
 
 
 @METHOD.knows("tolist")
 def tolist(machine: Machine, call: Call) -> Value:
-    own = call.args[0]
+    own = call.arg(0)
     return machine.list(list(own.numbers)) if isinstance(own, Data) else own
 
 
 @METHOD.knows("item")
 def item(machine: Machine, call: Call) -> Value:
-    own = call.args[0]
-    return own.numbers[0] if isinstance(own, Data) and len(own.numbers) == 1 else Unknown("item() of several", call.place)
+    own = call.arg(0)
+    return (
+        own.numbers[0] if isinstance(own, Data) and len(own.numbers) == 1 else Unknown("item() of several", call.place)
+    )
 
 
 @METHOD.knows("sum")
 def total(machine: Machine, call: Call) -> Value:
-    own = call.args[0]
-    return data([sum(own.numbers)], own.whole) if isinstance(own, Data) and own.whole else Unknown("a sum of floats", call.place)
+    own = call.arg(0)
+    return (
+        data([sum(own.numbers)], own.whole)
+        if isinstance(own, Data) and own.whole
+        else Unknown("a sum of floats", call.place)
+    )
 
 
 @METHOD.knows("diff")
 def differences(machine: Machine, call: Call) -> Value:
-    own = call.args[0]
+    own = call.arg(0)
     if not isinstance(own, Data) or len(call.args) > 1:
         return Unknown("differences of something unknown", call.place)
     return data([b - a for a, b in zip(own.numbers, own.numbers[1:], strict=False)], own.whole)
@@ -142,7 +164,7 @@ def differences(machine: Machine, call: Call) -> Value:
 
 @METHOD.knows("split")
 def split(machine: Machine, call: Call) -> Value:
-    own, sizes = call.args[0], call.get(1, "split_size_or_sections")
+    own, sizes = call.arg(0), call.get(1, "split_size_or_sections")
     if isinstance(own, Data) and isinstance(sizes, int) and sizes > 0:
         parts = [own.numbers[at : at + sizes] for at in range(0, len(own.numbers), sizes)]
         return tuple(Data(part, own.whole) for part in parts)

@@ -31,7 +31,7 @@ knows = FUNCTIONS.knows
 
 @knows("builtins.isinstance")
 def isinstance_(machine: Machine, call: Call) -> Value:
-    value, kinds = settled(call.args[0]), call.args[1]
+    value, kinds = settled(call.arg(0)), call.arg(1)
     verdicts = [is_a(value, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
     if True in verdicts:
         return True
@@ -40,7 +40,7 @@ def isinstance_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.issubclass")
 def issubclass_(machine: Machine, call: Call) -> Value:
-    cls, kinds = call.args[0], call.args[1]
+    cls, kinds = call.arg(0), call.arg(1)
     listed = kinds if isinstance(kinds, tuple) else (kinds,)
     if not isinstance(cls, ClassValue | TorchClass) or not all(
         isinstance(kind, ClassValue | TorchClass) for kind in listed
@@ -51,7 +51,7 @@ def issubclass_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.hasattr")
 def hasattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.args[0], call.args[1]
+    value, name = call.arg(0), call.arg(1)
     if not isinstance(name, str) or isinstance(value, Unknown | Expr | External):
         return Condition("hasattr", value, name if isinstance(name, str) else None)
     found = lookup(machine, value, name, call.place)
@@ -62,14 +62,14 @@ def hasattr_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.getattr")
 def getattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.args[0], call.args[1]
+    value, name = call.arg(0), call.arg(1)
     if not isinstance(name, str):
         return Unknown("an attribute whose name is not known", call.place)
     if len(call.args) > 2:
         found = lookup(machine, value, name, call.place)
         opaque = isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls))
         return (
-            (Unknown(f"attribute {name!r}, if there is one", call.place) if opaque else call.args[2])
+            (Unknown(f"attribute {name!r}, if there is one", call.place) if opaque else call.arg(2))
             if found is MISSING
             else found
         )
@@ -78,10 +78,10 @@ def getattr_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.setattr")
 def setattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.args[0], call.args[1]
+    value, name = call.arg(0), call.arg(1)
     if isinstance(name, str):
-        set_attribute(machine, value, name, call.args[2], call.place)
-    elif isinstance(value, Instance) and is_module(call.args[2]):
+        set_attribute(machine, value, name, call.arg(2), call.place)
+    elif isinstance(value, Instance) and is_module(call.arg(2)):
         machine.touch(value)
         value.open = Unknown("a module set under a name that is not known", call.place)
     return None
@@ -89,7 +89,7 @@ def setattr_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.delattr")
 def delattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.args[0], call.args[1]
+    value, name = call.arg(0), call.arg(1)
     machine.touch(value)
     if isinstance(value, Instance) and isinstance(name, str):
         value.attrs.pop(name, None)
@@ -99,14 +99,15 @@ def delattr_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.super")
 def super_(machine: Machine, call: Call) -> Value:
-    if len(call.args) == 2 and isinstance(call.args[0], ClassValue):
-        return Super(call.args[0], call.args[1])
+    cls = call.get(0, "type")
+    if len(call.args) == 2 and isinstance(cls, ClassValue):
+        return Super(cls, call.arg(1))
     return Unknown("super() with arguments that are not known", call.place)
 
 
 @knows("builtins.type")
 def type_(machine: Machine, call: Call) -> Value:
-    value = call.args[0]
+    value = call.arg(0)
     if isinstance(value, Instance):
         return value.cls
     for name, kind in TYPES.items():
@@ -117,8 +118,8 @@ def type_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.callable")
 def callable_(machine: Machine, call: Call) -> Value:
-    verdict = is_a(call.args[0], External("collections.abc.Callable"))
-    return Condition("callable", call.args[0]) if verdict is None else verdict
+    verdict = is_a(call.arg(0), External("collections.abc.Callable"))
+    return Condition("callable", call.arg(0)) if verdict is None else verdict
 
 
 @knows("builtins.vars")
@@ -132,11 +133,11 @@ def vars_(machine: Machine, call: Call) -> Value:
 def _descriptor(kind: str) -> None:
     @knows(f"builtins.{kind}")
     def run(machine: Machine, call: Call) -> Value:
-        return Descriptor(kind, call.args[0])
+        return Descriptor(kind, call.arg(0))
 
 
 for _name in ("property", "classmethod", "staticmethod"):
     _descriptor(_name)
 
 for _name in ("functools.cached_property", "abc.abstractproperty"):
-    FUNCTIONS[_name] = Builtin(_name, lambda machine, call: Descriptor("property", call.args[0]))
+    FUNCTIONS[_name] = Builtin(_name, lambda machine, call: Descriptor("property", call.arg(0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from padlint.arithmetic.dims import Unknown
@@ -69,7 +70,7 @@ for _name in (
 
 @knows("math.prod", "numpy.prod", "operator.mul")
 def product(machine: Machine, call: Call) -> Value:
-    items = exact(iterate(machine, call.args[0], call.place) if len(call.args) == 1 else list(call.args), call)
+    items = exact(iterate(machine, call.arg(0), call.place) if len(call.args) == 1 else list(call.args), call)
     if isinstance(items, Unknown):
         return items
     total: Value = call.keywords.get("start", 1)
@@ -89,14 +90,14 @@ for _op, _names in {
     def _operation(op: str, names: tuple[str, ...]) -> None:
         @knows(*(f"operator.{name}" for name in names))
         def run(machine: Machine, call: Call) -> Value:
-            return binary(machine, op, call.args[0], call.args[1], call.place)
+            return binary(machine, op, call.arg(0), call.arg(1), call.place)
 
     _operation(_op, _names)
 
 
 @knows("operator.getitem")
 def getitem(machine: Machine, call: Call) -> Value:
-    return subscript(machine, call.args[0], call.args[1], call.place)
+    return subscript(machine, call.arg(0), call.arg(1), call.place)
 
 
 # ---------------------------------------------------------------- functools
@@ -104,12 +105,12 @@ def getitem(machine: Machine, call: Call) -> Value:
 
 @knows("functools.partial")
 def partial(machine: Machine, call: Call) -> Value:
-    return Partial(call.args[0], call.args[1:], tuple(call.keywords.items())) if call.rest is None else call.rest
+    return Partial(call.arg(0), call.args[1:], tuple(call.keywords.items())) if call.rest is None else call.rest
 
 
 @knows("functools.reduce")
 def reduce(machine: Machine, call: Call) -> Value:
-    items = exact(iterate(machine, call.args[1], call.place), call)
+    items = exact(iterate(machine, call.arg(1), call.place), call)
     if isinstance(items, Unknown):
         return items
     items = [*call.args[2:3], *items]
@@ -117,15 +118,15 @@ def reduce(machine: Machine, call: Call) -> Value:
         return Unknown("reduce() of nothing", call.place)
     total = items[0]
     for item in items[1:]:
-        total = machine.call(call.args[0], total, item, place=call.place)
+        total = machine.call(call.arg(0), total, item, place=call.place)
     return total
 
 
 def _same_decorator(machine: Machine, call: Call) -> Value:
     """A decorator, or what makes one, that gives back what it is given."""
-    if call.args and isinstance(call.args[0], Function | ClassValue) and not call.keywords:
-        return call.args[0]
-    return Builtin("a decorator", lambda m, inner: inner.args[0] if inner.args else None)
+    if call.args and isinstance(call.arg(0), Function | ClassValue) and not call.keywords:
+        return call.arg(0)
+    return Builtin("a decorator", lambda m, inner: inner.arg(0) if inner.args else None)
 
 
 for _name in (
@@ -141,7 +142,8 @@ for _name in (
 
 @knows("collections.defaultdict")
 def defaultdict(machine: Machine, call: Call) -> Value:
-    made = machine.dict(dict(call.args[1]) if len(call.args) > 1 and isinstance(call.args[1], DictValue) else {})
+    given = call.get(1, "")
+    made = machine.dict(given if isinstance(given, DictValue) else {})
     made.default = call.get(0, "default_factory")
     return made
 
@@ -158,7 +160,7 @@ def namedtuple(machine: Machine, call: Call) -> Value:
     made = ClassValue(name, name, module, (), {}, call.place, kind="tuple")
     made.mro = (made,)
     texts = [field for field in names if isinstance(field, str)]
-    padded: list[Value] = [MISSING] * (len(texts) - len(defaults)) + defaults
+    padded: list[Value] = [*[MISSING] * (len(texts) - len(defaults)), *defaults]
     made.fields = tuple(zip(texts, padded, strict=True))
     return made
 
@@ -174,7 +176,7 @@ def chain(machine: Machine, call: Call) -> Value:
 
 @knows("itertools.chain.from_iterable")
 def chain_from(machine: Machine, call: Call) -> Value:
-    parts = iterate(machine, call.args[0], call.place)
+    parts = iterate(machine, call.arg(0), call.place)
     return chain(machine, Call(tuple([parts] if isinstance(parts, Unknown) else parts), {}, call.place))
 
 
@@ -182,8 +184,8 @@ def chain_from(machine: Machine, call: Call) -> Value:
 def repeat(machine: Machine, call: Call) -> Value:
     times = call.get(1, "times")
     if isinstance(times, int) and times <= LENGTH:
-        return machine.list([call.args[0]] * times)
-    return machine.list([Many(call.args[0])])
+        return machine.list([call.arg(0)] * times)
+    return machine.list([Many(call.arg(0))])
 
 
 @knows("itertools.product")
@@ -194,12 +196,12 @@ def cartesian(machine: Machine, call: Call) -> Value:
         if isinstance(items, Unknown) or len(rows) * len(items) > LENGTH:
             return Unknown("a product of unknown length", call.place)
         rows = [(*row, item) for row in rows for item in items]
-    return machine.list(rows)
+    return machine.list(list[Value](rows))
 
 
 @knows("itertools.accumulate", "numpy.cumsum")
 def accumulate(machine: Machine, call: Call) -> Value:
-    items = exact(iterate(machine, call.args[0], call.place), call)
+    items = exact(iterate(machine, call.arg(0), call.place), call)
     if isinstance(items, Unknown) or len(call.args) > 1:
         return items if isinstance(items, Unknown) else Unknown("accumulate() with a function", call.place)
     result: list[Value] = []
@@ -210,8 +212,8 @@ def accumulate(machine: Machine, call: Call) -> Value:
 
 @knows("itertools.pairwise")
 def pairwise(machine: Machine, call: Call) -> Value:
-    items = exact(iterate(machine, call.args[0], call.place), call)
-    return items if isinstance(items, Unknown) else machine.list(list(zip(items[:-1], items[1:], strict=True)))
+    items = exact(iterate(machine, call.arg(0), call.place), call)
+    return items if isinstance(items, Unknown) else machine.list(list[Value](itertools.pairwise(items)))
 
 
 # ---------------------------------------------------------------- copy
@@ -219,12 +221,12 @@ def pairwise(machine: Machine, call: Call) -> Value:
 
 @knows("copy.copy")
 def shallow(machine: Machine, call: Call) -> Value:
-    return copied(machine, call.args[0], {}, deep=False)
+    return copied(machine, call.arg(0), {}, deep=False)
 
 
 @knows("copy.deepcopy")
 def deep(machine: Machine, call: Call) -> Value:
-    return copied(machine, call.args[0], {}, deep=True)
+    return copied(machine, call.arg(0), {}, deep=True)
 
 
 def copied(machine: Machine, value: Value, seen: dict[int, Value], deep: bool) -> Value:
@@ -263,8 +265,9 @@ def copied(machine: Machine, value: Value, seen: dict[int, Value], deep: bool) -
 
 @knows("dataclasses.dataclass")
 def dataclass_(machine: Machine, call: Call) -> Value:
-    if call.args and isinstance(call.args[0], ClassValue):
-        return make_dataclass(call.args[0])
+    cls = call.get(0, "cls")
+    if isinstance(cls, ClassValue):
+        return make_dataclass(cls)
     return Builtin("dataclasses.dataclass", dataclass_)
 
 
@@ -284,7 +287,7 @@ def default_of_field(machine: Machine, default: Value, call: Call) -> Value:
 
 @knows("dataclasses.replace")
 def replace(machine: Machine, call: Call) -> Value:
-    made = copied(machine, call.args[0], {}, deep=False)
+    made = copied(machine, call.arg(0), {}, deep=False)
     if isinstance(made, Instance):
         machine.touch(made)
         made.attrs.update(call.keywords)
@@ -293,7 +296,7 @@ def replace(machine: Machine, call: Call) -> Value:
 
 @knows("dataclasses.asdict")
 def asdict(machine: Machine, call: Call) -> Value:
-    value = call.args[0]
+    value = call.arg(0)
     if isinstance(value, Instance) and isinstance(value.cls, ClassValue) and value.cls.fields is not None:
         return machine.dict({name: value.attrs.get(name) for name, _ in value.cls.fields})
     return Unknown("asdict() of a value that is not known", call.place)
@@ -301,7 +304,7 @@ def asdict(machine: Machine, call: Call) -> Value:
 
 @knows("typing.cast")
 def cast(machine: Machine, call: Call) -> Value:
-    return call.args[1]
+    return call.arg(1)
 
 
 @knows("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.onnx.is_in_onnx_export", "torch.compiler.is_compiling",
@@ -320,5 +323,5 @@ FUNCTIONS.update(
         "numpy.pi": math.pi,
         "typing.TYPE_CHECKING": True,
         "builtins.True": True,
-    }  # fmt: skip
+    }
 )

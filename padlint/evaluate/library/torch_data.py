@@ -210,4 +210,4 @@ def passed_on(machine: Machine, call: Call) -> Value:
     for name in ("iterable", "sequence", "data"):
         if name in call.keywords:
             return call.keywords[name]
-    return call.args[0] if call.args else Unknown("a progress bar", call.place)
+    return call.arg(0) if call.args else Unknown("a progress bar", call.place)

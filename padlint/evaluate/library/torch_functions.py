@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
-from padlint.evaluate.modules import plain
+from padlint.evaluate.modules import as_value, plain
 from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import Call, Fresh, Tensor, Value
@@ -51,7 +51,8 @@ def apply(
     if not isinstance(tensor, Tensor):
         return tensor if isinstance(tensor, Unknown) else Unknown("a tensor of unknown shape", call.place)
     problem = layer.construct(bound)
-    return machine.function(layer_name, (tensor,), problem or layer.shape(bound, (tensor,)), call)
+    given = problem or layer.shape(bound, (tensor,))
+    return machine.function(layer_name, (tensor,), given if isinstance(given, Refusal) else as_value(given), call)
 
 
 for _name, _layer in LIKE_LAYERS.items():
@@ -82,7 +83,7 @@ def _convolution(axes: int, transposed: bool) -> None:
         first, second = weight.shape[0], weight.shape[1] * groups
         channels = [first, second] if transposed else [second, first]
         name = f"{'ConvTranspose' if transposed else 'Conv'}{axes}d"
-        return apply(machine, name, call.args[0], [*channels, weight.shape[2:]], given, call)
+        return apply(machine, name, call.arg(0), [*channels, weight.shape[2:]], given, call)
 
 
 for _axes in (1, 2, 3):
@@ -120,8 +121,8 @@ def pad(machine: Machine, call: Call) -> Value:
 @FUNCTIONS.knows("torch.nn.functional.one_hot", "torch.nn.functional.embedding", "torch.einsum",
                  "torch.nn.functional.scaled_dot_product_attention")  # fmt: skip
 def not_computed(machine: Machine, call: Call) -> Value:
-    if call.args and isinstance(settled(call.args[0]), Tensor) and len(call.args) >= 3:
-        query, values = settled(call.args[0]), settled(call.args[2])
+    if call.args and isinstance(settled(call.arg(0)), Tensor) and len(call.args) >= 3:
+        query, values = settled(call.arg(0)), settled(call.arg(2))
         if isinstance(query, Tensor) and isinstance(values, Tensor):
             return Tensor((*query.shape[:-1], values.shape[-1]))
     return Unknown("a function of torch whose shape is not computed", call.place)

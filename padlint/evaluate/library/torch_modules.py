@@ -15,8 +15,9 @@ METHODS = {"Module": MODULE, "Sequential": SEQUENTIAL, "ModuleList": LIST, "Modu
 
 
 def own(call: Call) -> Instance:
-    assert isinstance(call.args[0], Instance)
-    return call.args[0]
+    found = call.arg(0)
+    assert isinstance(found, Instance)
+    return found
 
 
 @MODULE.knows("add_module", "register_module")
@@ -83,7 +84,7 @@ def parameters(machine: Machine, call: Call) -> Value:
 
 @MODULE.knows("get_submodule")
 def get_submodule(machine: Machine, call: Call) -> Value:
-    path, at = call.get(1, "target"), call.args[0]
+    path, at = call.get(1, "target"), call.arg(0)
     if not isinstance(path, str):
         return Unknown("a submodule whose name is not known", call.place)
     for part in path.split(".") if path else ():
@@ -107,25 +108,34 @@ def register_buffer(machine: Machine, call: Call) -> Value:
     "share_memory", "to_empty", "xpu", "mps",
 )  # fmt: skip
 def itself(machine: Machine, call: Call) -> Value:
-    return call.args[0]
+    return call.arg(0)
 
 
-@MODULE.knows("zero_grad", "load_state_dict", "register_forward_hook", "register_forward_pre_hook", "reset_parameters",
-              "extra_repr", "register_full_backward_hook", "register_load_state_dict_post_hook",
-              "_register_load_state_dict_pre_hook", "register_state_dict_pre_hook")  # fmt: skip
+@MODULE.knows("register_forward_hook", "register_forward_pre_hook")
+def register_forward_hook(machine: Machine, call: Call) -> Value:
+    """What a hook gives takes the place of what goes in or comes out, and whether it gives something is not known."""
+    machine.touch(own(call))
+    own(call).attrs["forward"] = Unknown("a hook may change what goes in or comes out", call.place)
+    return None
+
+
+@MODULE.knows("zero_grad", "load_state_dict", "reset_parameters", "extra_repr", "register_full_backward_hook",
+              "register_load_state_dict_post_hook", "_register_load_state_dict_pre_hook",
+              "register_state_dict_pre_hook")  # fmt: skip
 def nothing(machine: Machine, call: Call) -> Value:
     return None
 
 
 @MODULE.knows("__call__", "forward")
 def forward(machine: Machine, call: Call) -> Value:
-    return machine.invoke(call.args[0], Call(call.args[1:], call.keywords, call.place, call.rest))
+    return machine.invoke(call.arg(0), Call(call.args[1:], call.keywords, call.place, call.rest))
 
 
 @OBJECT.knows("__setattr__")
 def set_plainly(machine: Machine, call: Call) -> Value:
-    if isinstance(call.args[1], str):
-        set_attribute(machine, call.args[0], call.args[1], call.args[2], call.place)
+    name = call.arg(1)
+    if isinstance(name, str):
+        set_attribute(machine, call.arg(0), name, call.arg(2), call.place)
     return None
 
 
@@ -138,14 +148,14 @@ def init_subclass(machine: Machine, call: Call) -> Value:
 @LIST.knows("append")
 def append(machine: Machine, call: Call) -> Value:
     add_children(machine, own(call), [call.get(1, "module")], call.place)
-    return call.args[0]
+    return call.arg(0)
 
 
 @SEQUENTIAL.knows("extend", "__iadd__")
 @LIST.knows("extend", "__iadd__")
 def extend(machine: Machine, call: Call) -> Value:
     add_children(machine, own(call), iterate(machine, call.get(1, "modules", ()), call.place), call.place)
-    return call.args[0]
+    return call.arg(0)
 
 
 @SEQUENTIAL.knows("insert")
@@ -155,11 +165,11 @@ def insert(machine: Machine, call: Call) -> Value:
     machine.touch(module)
     if not isinstance(index, int) or machine.existed_before_loop(module.born):
         module.open = Unknown("a layer inserted at an unknown place", call.place)
-        return call.args[0]
+        return call.arg(0)
     items = list(module.children.values())
     items.insert(index, call.get(2, "module"))
     module.children = {str(number): child for number, child in enumerate(items)}
-    return call.args[0]
+    return call.arg(0)
 
 
 @SEQUENTIAL.knows("pop")

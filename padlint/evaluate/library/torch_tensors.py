@@ -54,6 +54,7 @@ def shapes(run: Callable[[Shape, Machine, Call], Value | Refusal]) -> Callable[[
 
 def register(name: str, run: Callable[[Machine, Call], Value], *, functional: bool = False) -> None:
     """Know a function as `torch.x` and as the method `tensor.x`."""
+
     def computed(machine: Machine, call: Call) -> Value:
         """Of a tensor of known numbers, the numbers."""
         own = call.get(0, "input")
@@ -65,7 +66,7 @@ def register(name: str, run: Callable[[Machine, Call], Value], *, functional: bo
             own = Tensor((len(own.numbers),))
             return run(machine, Call((own, *call.args[1:]), call.keywords, call.place, call.rest))
         if isinstance(call.get(1, "other"), Data) and name in numeric.OVERLOADS and isinstance(own, int | float):
-            return numeric.elementwise(numeric.OVERLOADS[name], own, call.args[1])
+            return numeric.elementwise(numeric.OVERLOADS[name], own, call.arg(1))
         return run(machine, call)
 
     known = Builtin(name, computed)
@@ -88,7 +89,7 @@ for _name, _op in {"add": "+", "sub": "-", "mul": "*", "div": "/", "divide": "/"
 
     def _operator(name: str, op: str) -> None:
         def run(machine: Machine, call: Call) -> Value:
-            return elementwise(machine, op, call.args[0], call.get(1, "other"), call.place)
+            return elementwise(machine, op, call.arg(0), call.get(1, "other"), call.place)
 
         register(name, run)
 
@@ -156,8 +157,9 @@ def arange(machine: Machine, call: Call) -> Value:
     numbers = numeric.arange(machine, call)
     if not isinstance(numbers, Unknown):
         return numbers
-    if len(call.args) == 1 and isinstance(call.args[0], int | Expr):
-        return Tensor((call.args[0],))
+    length = call.arg(0)
+    if len(call.args) == 1 and isinstance(length, int | Expr):
+        return Tensor((length,))
     return Unknown("a tensor whose length is not computed", call.place)
 
 
@@ -165,7 +167,7 @@ def arange(machine: Machine, call: Call) -> Value:
 
 
 def size(machine: Machine, call: Call) -> Value:
-    tensor, axis = settled(call.args[0]), call.get(1, "dim")
+    tensor, axis = settled(call.arg(0)), call.get(1, "dim")
     if isinstance(tensor, Fresh):
         whole = ShapeOf(tensor)
         if axis is None:
@@ -182,14 +184,14 @@ def size(machine: Machine, call: Call) -> Value:
 
 
 def dim(machine: Machine, call: Call) -> Value:
-    tensor = settled(call.args[0])
+    tensor = settled(call.arg(0))
     return (
         len(tensor.shape) if isinstance(tensor, Tensor) else Unknown("the rank of the input is not known", call.place)
     )
 
 
 def numel(machine: Machine, call: Call) -> Value:
-    tensor = settled(call.args[0])
+    tensor = settled(call.arg(0))
     return product(tensor.shape) if isinstance(tensor, Tensor) else Unknown("the size of something unknown", call.place)
 
 

@@ -26,7 +26,7 @@ FUNCTIONS = Table()
 
 
 def _called(machine: Machine, name: str, model: Value, inputs: Value, call: Call, keywords: Value = None) -> Value:
-    """Call a model as exporters do: a tuple or list holds the arguments, a dict names them, a tensor is the only one."""
+    """Call a model as exporters do: a tuple or list holds the arguments, a dict names them, a tensor is alone."""
     named = _named(keywords) or {}
     if isinstance(inputs, tuple | ListValue):
         items = exact(list(inputs), call)

@@ -55,7 +55,7 @@ def _made(name: str, rule: Rule) -> Callable[[Machine, Call], Value]:
 
     def make(machine: Machine, made_by: Call) -> Value:
         def run(inner: Machine, call: Call) -> Value:
-            value = settled(call.args[0]) if call.args else None
+            value = settled(call.arg(0)) if call.args else None
             before = _size_of(value)
             after = rule(made_by, before) if before is not None else Unknown(f"{name} of something unknown", call.place)
             if isinstance(after, Unknown):
@@ -141,7 +141,7 @@ _register(_rotated, "RandomRotation")
 @FUNCTIONS.knows(*_names("ToTensor", "PILToTensor", "ToImage"))
 def to_tensor(machine: Machine, made_by: Call) -> Value:
     def run(inner: Machine, call: Call) -> Value:
-        value = call.args[0] if call.args else None
+        value = call.arg(0) if call.args else None
         shape = None if isinstance(value, Tensor) else _size_of(value)
         if shape is None:
             return value if isinstance(value, Unknown) else Unknown("ToTensor of something unknown", call.place)
@@ -153,7 +153,7 @@ def to_tensor(machine: Machine, made_by: Call) -> Value:
 @FUNCTIONS.knows(*_names("ToPILImage"))
 def to_picture(machine: Machine, made_by: Call) -> Value:
     def run(inner: Machine, call: Call) -> Value:
-        shape = _size_of(settled(call.args[0])) if call.args else None
+        shape = _size_of(settled(call.arg(0))) if call.args else None
         return picture(shape) if shape is not None else Unknown("ToPILImage of something unknown", call.place)
 
     return Builtin("torchvision.transforms.ToPILImage", run)
@@ -172,7 +172,7 @@ def compose(machine: Machine, made_by: Call) -> Value:
 
     def run(inner: Machine, call: Call) -> Value:
         steps = _listed(inner, made_by)
-        value = call.args[0] if call.args else None
+        value = call.arg(0) if call.args else None
         for step in [] if isinstance(steps, Unknown) else steps:
             value = inner.call(step, value, place=call.place)
         return steps if isinstance(steps, Unknown) else value
@@ -191,7 +191,7 @@ def some(machine: Machine, made_by: Call) -> Value:
 
     def run(inner: Machine, call: Call) -> Value:
         steps = _listed(inner, made_by)
-        value = call.args[0] if call.args else None
+        value = call.arg(0) if call.args else None
         before = _size_of(value)
         for step in [] if isinstance(steps, Unknown) else steps:
             after = inner.call(step, value, place=call.place)

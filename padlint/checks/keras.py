@@ -1,0 +1,306 @@
+"""A port laid beside the Keras model that it is a port of: what differs, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from padlint.alignment import Pair, aligned
+from padlint.arithmetic.dims import equal
+from padlint.checks.base import Change, Insertion, Problem, Repair, Trace
+from padlint.checks.layer import by, text
+from padlint.checks.mend import compact
+from padlint.errors import UsageError
+from padlint.evaluate.record import Built
+from padlint.evaluate.values import ClassValue, Instance, KerasObject, Value
+from padlint.keras_reference import reference
+from padlint.keras_steps import Step
+from padlint.keras_steps import steps as keras_steps
+from padlint.layers.base import Window
+from padlint.layers.keras.base import channels_first
+from padlint.layers.sliding import slide
+from padlint.syntax.comments import KerasReference
+from padlint.torch_steps import is_whole
+from padlint.torch_steps import steps as torch_steps
+
+_CODES = {
+    "kernel_size": "PAD402", "stride": "PAD402", "dilation": "PAD402", "groups": "PAD402",
+    "out_channels": "PAD403", "out_features": "PAD403", "bias": "PAD403",
+    "eps": "PAD404", "momentum": "PAD404", "affine": "PAD404",
+    "activation": "PAD405", "negative_slope": "PAD405", "alpha": "PAD405",
+}  # fmt: skip
+_NOT_MENDED = frozenset({"out_channels", "out_features", "groups", "activation"})
+_KEEPS_STATE = frozenset({"stride", "dilation", "eps", "momentum", "negative_slope", "alpha"})
+_LAST = frozenset({"softmax", "sigmoid", "log_softmax"})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which a layer of a port differs. Equal ones at several layers are one finding."""
+
+    code: str
+    message: str
+    place_of: Step
+    changes: tuple[tuple[str, Value], ...] = ()
+    keeps_state: bool = True
+    insertion: tuple[str, str] | None = None
+    argument: str | None = None
+
+
+def differences(trace: Trace, code: str) -> Iterator[Problem]:
+    """What one rule reports of the ports of a run."""
+    for built, model, said in _ports(trace):
+        port = torch_steps(built.instance, trace.run.record)
+        if port is None or model.open is not None:
+            continue
+        pairs = aligned(keras_steps(model), port)
+        if sum(a is not None and b is not None for a, b in pairs) * 2 < len(port):
+            continue  # another model: nothing could be said of single layers
+        found = [each for each in _found(pairs, model, is_whole(built.instance)) if each.code == code]
+        yield from _problems(found, trace, said)
+
+
+def _ports(trace: Trace) -> Iterator[tuple[Built, KerasObject, str]]:
+    """The models for which a reference is named, at themselves or for all."""
+    declarations, record = trace.declarations, trace.run.record
+    children = {id(child) for built in record.built for child in built.instance.children.values()}
+    for built in record.built:
+        places = [built.place, *([built.instance.cls.place] if isinstance(built.instance.cls, ClassValue) else [])]
+        items = [item for place in places for item in declarations.items(place) if isinstance(item, KerasReference)]
+        if items:
+            source = declarations.source(built.place.path)
+            folder = Path(source.path).parent
+            yield built, _model(trace, folder / items[0].path, items[0].name), f"{items[0].path}:{items[0].name}"
+        elif declarations.settings.keras and id(built.instance) not in children and _is_model(built.instance):
+            path, name = _split(declarations.settings.keras)
+            file = Path(path) if Path(path).exists() else Path(declarations.settings.root) / path
+            yield built, _model(trace, file, name), declarations.settings.keras
+
+
+def _is_model(module: Instance) -> bool:
+    return bool(module.children) and module.args is None
+
+
+def _split(text_of: str) -> tuple[str, str | None]:
+    path, colon, name = text_of.rpartition(":")
+    return (path, name) if colon and name.isidentifier() else (text_of, None)
+
+
+def _model(trace: Trace, path: Path, name: str | None) -> KerasObject:
+    known = trace.declarations.keras_models
+    if (path, name) not in known:
+        found = reference(trace.run.world.project, path, name)
+        if found.shape is None:
+            raise UsageError(f"{path}: the Keras model has no input shape")
+        known[path, name] = found
+    return known[path, name]
+
+
+def _problems(found: Sequence[Difference], trace: Trace, said: str) -> Iterator[Problem]:
+    groups: dict[object, list[Difference]] = {}
+    for each in found:
+        groups.setdefault((each.message, each.changes, each.insertion), []).append(each)
+    for group in groups.values():
+        first, *others = [each.place_of.place for each in group]
+        lines = sorted({trace.declarations.source(place.path).span(place).start.line for place in others})
+        also = f" (line {', '.join(map(str, lines))} too)" if lines else ""
+        repairs = (_repair(group),) if group[0].changes else ()
+        op = next((op for op in trace.run.record.ops if op.instance is not None and op.instance.place == first), None)
+        yield Problem(
+            group[0].code, group[0].message + also, first, op, group[0].argument, evidence=(f"the reference is {said}",),
+            repairs=repairs, declared=True,
+        )  # fmt: skip
+
+
+def _repair(group: Sequence[Difference]) -> Repair:
+    places = [each.place_of.place for each in group]
+    changes = tuple(Change(place, name, value) for place in places for name, value in group[0].changes)
+    insertion = group[0].insertion
+    insertions = tuple(Insertion(place, *insertion) for place in places) if insertion is not None else ()
+    return Repair(changes, group[0].keeps_state and insertion is None, insertions)
+
+
+# ---------------------------------------------------------------- one pair after the other
+
+
+def _found(pairs: Sequence[Pair], model: KerasObject, whole: bool) -> Iterator[Difference]:
+    first = any(isinstance(each, KerasObject) and channels_first(each.args) for each in model.layers)
+    before: Step | None = None
+    for index, (keras, torch) in enumerate(pairs):
+        if keras is None and torch is not None:
+            if torch.kind not in ("other", "flatten", "pad") and whole:
+                yield Difference("PAD405", f"{torch.label} has no counterpart in the Keras model", torch)
+        elif torch is None and keras is not None:
+            yield from _lacking(keras, pairs, index, before, whole)
+        elif keras is not None and torch is not None:
+            yield from _pair(keras, torch, first)
+            if keras.facts.get("order") and whole and _next_kind(pairs, index) == "linear":
+                yield from _order(pairs, index, torch)
+        before = torch or before
+
+
+def _next_kind(pairs: Sequence[Pair], index: int) -> str:
+    following = (keras.kind for keras, _ in pairs[index + 1 :] if keras is not None and keras.kind != "activation")
+    return next(following, "")
+
+
+def _order(pairs: Sequence[Pair], index: int, torch: Step) -> Iterator[Difference]:
+    """A layer of the port that Keras has not may be the permutation."""
+    near = pairs[index - 1] if index else (None, None)
+    if not (near[0] is None and near[1] is not None and near[1].kind == "other"):
+        message = "Flatten puts channels first, Keras's puts them last: the Linear behind it sees other columns"
+        yield Difference("PAD405", message, torch)
+
+
+def _lacking(
+    keras: Step, pairs: Sequence[Pair], index: int, before: Step | None, whole: bool
+) -> Iterator[Difference]:
+    if keras.kind in ("other", "flatten", "pad") or (keras.kind == "activation" and not whole):
+        return
+    rest = [torch for _, torch in pairs[index:] if torch is not None]
+    if keras.kind == "activation" and keras.facts["activation"] in _LAST and not rest:
+        return  # a loss of torch may hold it
+    at = before or (rest[0] if rest else None)
+    if at is not None:
+        what = keras.facts.get("activation", keras.kind)
+        yield Difference("PAD405", f"behind {at.label} the port lacks {keras.label} ({what})", at)
+
+
+def _pair(keras: Step, torch: Step, first: bool) -> Iterator[Difference]:
+    if keras.kind != torch.kind:
+        yield Difference("PAD405", f"{torch.label} stands where Keras has {_class(keras)}", torch)
+        return
+    unlike = {name: value for name, value in keras.facts.items() if _differs(torch.facts.get(name), value)}
+    if keras.kind == "batch_norm" and (message := _axis(keras, torch, first)):
+        yield Difference("PAD404", message, torch)
+        unlike = {}
+    for code in ("PAD402", "PAD403", "PAD404", "PAD405"):
+        own = {name: value for name, value in unlike.items() if _CODES.get(name) == code}
+        if own:
+            yield _of_facts(code, own, keras, torch)
+    if not any(_CODES.get(name) == "PAD402" for name in unlike):
+        yield from _padding(keras, torch)
+
+
+def _class(step: Step) -> str:
+    return step.label.partition(" '")[0]
+
+
+def _differs(found: Value, wanted: Value) -> bool:
+    """Proved to be different; what is not known on one side is not."""
+    if found is None or wanted is None:
+        return False
+    if isinstance(found, tuple) and isinstance(wanted, tuple):
+        return len(found) != len(wanted) or any(_differs(a, b) for a, b in zip(found, wanted, strict=True))
+    if isinstance(found, bool | str) or isinstance(wanted, bool | str):
+        return type(found) is type(wanted) and found != wanted
+    if isinstance(found, float) or isinstance(wanted, float):
+        return isinstance(found, int | float) and isinstance(wanted, int | float) and abs(found - wanted) > 1e-12
+    return isinstance(found, int) and isinstance(wanted, int) and found != wanted
+
+
+def _of_facts(code: str, own: Mapping[str, Value], keras: Step, torch: Step) -> Difference:
+    is_ = " and ".join(f"{name}={text(_short(torch.facts[name]))}" for name in own)
+    wanted = " and ".join(f"{name}={text(_short(value))}" for name, value in own.items())
+    message = f"{torch.label} has {is_}; {_class(keras)} there has {wanted}"
+    changes = tuple((name, _short(value)) for name, value in own.items() if name not in _NOT_MENDED)
+    if len(changes) < len(own):
+        changes = ()
+    argument = next((name for name in own if name != "activation"), None)
+    return Difference(code, message, torch, changes, set(own) <= _KEEPS_STATE, argument=argument)
+
+
+def _short(value: Value) -> Value:
+    """One number where all axes agree."""
+    return value[0] if isinstance(value, tuple) and value and all(each == value[0] for each in value) else value
+
+
+def _axis(keras: Step, torch: Step, first: bool) -> str | None:
+    axis, rank = keras.facts["axis"], len(keras.before)
+    channels = 1 if first or rank == 2 else rank - 1
+    if not isinstance(axis, tuple) or axis == (channels,):
+        return None
+    given = ", ".join(map(str, axis))
+    return f"{torch.label} normalises channels; {_class(keras)} with axis={given} normalises another axis of channels-last data"
+
+
+# ---------------------------------------------------------------- padding
+
+
+def _padding(keras: Step, torch: Step) -> Iterator[Difference]:
+    if not keras.windows or len(keras.windows) != len(torch.windows):
+        return
+    if torch.facts.get("padding_mode", "zeros") != "zeros":
+        return
+    wanted = [(each.lo, each.hi) for each in keras.windows]
+    pads = [(each.lo, each.hi - each.output_padding) for each in torch.windows]
+    if said := _unlike_sizes(keras, torch):
+        yield _padded("PAD401", said, keras, torch)
+    elif any(equal(lo, own) is False for (lo, _), (own, _) in zip(wanted, pads, strict=True)):
+        yield _padded("PAD204", "the shape is the same, its windows lie elsewhere", keras, torch)
+    elif torch.facts.get("count_include_pad") is True and any(equal(lo, 0) is False for lo, _ in pads):
+        message = f"{torch.label} counts its padding in the mean; {_class(keras)} leaves it out"
+        yield Difference("PAD401", message, torch, (("count_include_pad", False),), argument="padding")
+
+
+def _unlike_sizes(keras: Step, torch: Step) -> str | None:
+    """The sizes that both give from what comes in in Keras, where they are proved to differ."""
+    if keras.kind == "transposed":
+        totals = [
+            (wanted.lo + wanted.hi, own.lo + own.hi - own.output_padding)
+            for wanted, own in zip(keras.windows, torch.windows, strict=True)
+        ]
+        return "another size" if any(equal(a, b) is False for a, b in totals) else None
+    rows = list(zip(keras.before, keras.windows, torch.windows, strict=True))
+    wanted_sizes = [slide(n, wanted) for n, wanted, _ in rows]
+    sizes = [slide(n, own) for n, _, own in rows]
+    if any(equal(a, b) is False for a, b in zip(sizes, wanted_sizes, strict=True)):
+        return f"{by(sizes)} from {by(keras.before)} instead of {by(wanted_sizes)}"
+    at_one = all(equal(wanted.stride, 1) is True for wanted in keras.windows)
+    sums = [(wanted.lo + wanted.hi, own.lo + own.hi) for _, wanted, own in rows]
+    return "another size" if at_one and any(equal(a, b) is False for a, b in sums) else None
+
+
+def _padded(code: str, said: str, keras: Step, torch: Step) -> Difference:
+    sides = [(each.lo, each.hi) for each in keras.windows]
+    before, after = by([lo for lo, _ in sides]), by([hi for _, hi in sides])
+    own = by([each.lo for each in torch.windows])
+    if keras.kind == "transposed":
+        message = f"{torch.label} crops {own} before and {by([w.hi - w.output_padding for w in torch.windows])} after"
+        return Difference(
+            code, f"{message}, {_class(keras)} {before} and {after}: {said}", torch,
+            _crops(keras.windows), argument="padding",
+        )  # fmt: skip
+    message = f"{torch.label} pads {own}, {_class(keras)} {before} before and {after} after: {said}"
+    changes, insertion = _pads(keras, sides)
+    return Difference(code, message, torch, changes, True, insertion, "padding")
+
+
+def _crops(windows: Sequence[Window]) -> tuple[tuple[str, Value], ...]:
+    los = [window.lo for window in windows if isinstance(window.lo, int)]
+    extras = [window.lo - window.hi for window in windows]
+    known = [extra for extra in extras if isinstance(extra, int)]
+    if len(los) < len(windows) or len(known) < len(windows):
+        return ()
+    return (("padding", compact(los, None)), ("output_padding", compact(known, None)))
+
+
+def _pads(keras: Step, sides: Sequence[tuple[object, object]]) -> tuple[tuple[tuple[str, Value], ...], tuple[str, str] | None]:
+    """Numbers where both sides are alike, `'same'` where torch takes it, else a pad layer in front."""
+    known = [(lo, hi) for lo, hi in sides if isinstance(lo, int) and isinstance(hi, int)]
+    if len(known) < len(sides):
+        return (), None
+    if all(lo == hi for lo, hi in known):
+        return (("padding", compact([lo for lo, _ in known], None)),), None
+    whole = [(window.kernel - 1) * window.dilation for window in keras.windows]
+    same = all(lo == total // 2 and lo + hi == total for (lo, hi), total in zip(known, whole, strict=True))
+    if keras.kind == "convolution" and same and all(window.stride == 1 for window in keras.windows):
+        return (("padding", "same"),), None
+    if keras.kind == "avg_pool":
+        return (), None
+    amounts, axes = ", ".join(f"{lo}, {hi}" for lo, hi in reversed(known)), len(known)
+    if keras.kind == "max_pool":
+        return (("padding", 0),), (f"ConstantPad{axes}d", f"({amounts}), float('-inf')")
+    name, extra = ("ZeroPad2d", "") if axes == 2 else (f"ConstantPad{axes}d", ", 0.0")
+    return (("padding", 0),), (name, f"({amounts}){extra}")

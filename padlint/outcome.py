@@ -1,0 +1,139 @@
+"""From results to what a run leaves behind: written files, the baseline, reports, the summary, the exit code."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from padlint import fixes
+from padlint.baseline import read_baseline, spoken
+from padlint.config import SEVERITIES, FailOn, Settings
+from padlint.errors import UnreadableError
+from padlint.files import Files
+from padlint.finding import Finding
+from padlint.output import complain, emit, emit_bytes
+from padlint.report.deliver import Target, deliver, statistics, summary
+from padlint.report.terminal import printable
+from padlint.result import Change, Result
+
+Results = Mapping[Settings, Result]
+
+
+def leave(
+    arguments: Namespace, files: Files, results: Results, overlay: Mapping[str, bytes], wanted: Sequence[Target]
+) -> int:
+    """Write, report, sum up; gives the exit code."""
+    problems = [*files.problems, *(line for result in results.values() for line in result.problems)]
+    changes = [change for result in results.values() for change in result.changes]
+    if not arguments.quiet:
+        told([*files.warnings, *(line for result in results.values() for line in result.notes)])
+    if arguments.diff:
+        _show_diff(changes)
+        return 2 if told(problems) else int(bool(changes))
+    if rewrites(arguments):
+        changes = _written(changes, overlay, problems)
+    if arguments.write_baseline or arguments.prune_baseline:
+        results = _kept_in_baseline(arguments, files, results, problems)
+    findings = sorted((each for result in results.values() for each in result.findings), key=_order)
+    current = {**overlay, **{change.path: change.new for change in changes}}
+    problems += _reported(arguments, findings, current, wanted)
+    if not arguments.quiet:
+        hidden = sum(len(result.hidden) for result in results.values())
+        complain(summary(findings, changes, len(files.found), hidden, arguments.add_ignore))
+    if told(problems):
+        return 2
+    return int(any(_fails(result.findings, settings.fail_on) for settings, result in results.items()))
+
+
+def rewrites(arguments: Namespace) -> bool:
+    """Does this run change sources?"""
+    return bool(arguments.fix or arguments.add_ignore)
+
+
+def told(texts: Iterable[str]) -> bool:
+    """Say each on standard error; whether there was any."""
+    said = False
+    for text in texts:
+        complain(text)
+        said = True
+    return said
+
+
+def _reported(
+    arguments: Namespace, findings: Sequence[Finding], overlay: Mapping[str, bytes], wanted: Sequence[Target]
+) -> Iterator[str]:
+    """Where the changed text takes standard output, the findings go to standard error."""
+    stream = sys.stderr if rewrites(arguments) and arguments.paths == ["-"] else sys.stdout
+    if arguments.statistics:
+        emit(statistics(findings), stream)
+        wanted = [target for target in wanted if target.file]
+    yield from deliver(findings, wanted, overlay, stream, arguments.color)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, int, str]:
+    span = finding.span
+    return span.path, span.cell or 0, span.start.line, span.start.column, finding.code
+
+
+def _fails(findings: Sequence[Finding], fail_on: FailOn) -> bool:
+    if fail_on == "never":
+        return False
+    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return any(finding.severity in counted for finding in findings)
+
+
+# ---------------------------------------------------------------- the baseline
+
+
+def _kept_in_baseline(arguments: Namespace, files: Files, results: Results, problems: list[str]) -> Results:
+    """Write or prune the baseline, where every file could be read. What was written is hidden."""
+    from padlint.checks import rules
+
+    file = arguments.baseline
+    if problems:
+        problems.append(f"{file}: not written, as not everything could be checked")
+        return results
+    baseline = read_baseline(file, may_be_missing=arguments.write_baseline)
+    spoke = spoken(files.found, rules())
+    findings = [each for result in results.values() for each in (*result.findings, *result.hidden)]
+    new = baseline.written(findings, spoke) if arguments.write_baseline else baseline.pruned(findings, spoke)
+    try:
+        new.save()
+    except UnreadableError as problem:
+        problems.append(str(problem))
+        return results
+    if arguments.prune_baseline:
+        return results
+    return {
+        settings: replace(each, findings=(), hidden=each.findings + each.hidden) for settings, each in results.items()
+    }
+
+
+# ---------------------------------------------------------------- changed files
+
+
+def _written(changes: list[Change], overlay: Mapping[str, bytes], problems: list[str]) -> list[Change]:
+    """Write what was changed; gives what was written. Standard input's new text goes to standard output."""
+    if overlay:
+        emit_bytes(changes[0].new if changes else next(iter(overlay.values())))
+        return changes
+    written: list[Change] = []
+    for change in changes:
+        try:
+            fixes.write(change.path, change.old, change.new)
+            written.append(change)
+        except UnreadableError as problem:
+            problems.append(str(problem))
+    return written
+
+
+def _show_diff(changes: Iterable[Change]) -> None:
+    """A terminal gets no control characters; a file or a pipe gets the very bytes."""
+    for change in changes:
+        text = fixes.diff(change.path, change.old, change.new)
+        if sys.stdout.isatty():
+            emit("".join(f"{printable(line)}\n" for line in text.decode(errors="replace").splitlines()))
+        else:
+            emit_bytes(text)

@@ -1,0 +1,256 @@
+"""The language server: the protocol's words for what `padlint.editor` says. It needs the extra `padlint[server]`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import from_fs_path, to_fs_path
+
+from padlint import __version__, fixes
+from padlint.editor import Note, View, innermost, notes, overlay_of, read_options, source_at, views
+from padlint.errors import PadlintError
+from padlint.finding import Edit, Finding, Fix, Position, Severity, Span
+from padlint.ignores import with_ignores
+from padlint.pages import url
+from padlint.syntax.source import Source
+
+DELAY = 0.2
+"""Seconds without typing before anything is checked."""
+
+FIX_ALL = "source.fixAll.padlint"
+_SEVERITIES: Mapping[Severity, types.DiagnosticSeverity] = {
+    "error": types.DiagnosticSeverity.Error,
+    "warning": types.DiagnosticSeverity.Warning,
+    "information": types.DiagnosticSeverity.Information,
+}
+_MOST_SHAPES = 3
+
+
+class Server(LanguageServer):
+    """The open files, and what was last said of them."""
+
+    def __init__(self) -> None:
+        # the editor sends whole texts: pygls would cut a text into lines where Python does not
+        super().__init__("padlint", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
+        self._options: dict[str, object] = {}
+        self._views: Mapping[str, View] = {}
+        self._notes: dict[str, tuple[Note, ...]] = {}
+        self._published: set[str] = set()
+        self._pending: asyncio.TimerHandle | None = None
+
+    def configure(self, options: object) -> None:
+        try:
+            self._options = read_options(options)
+        except PadlintError as problem:
+            self.say(str(problem))
+
+    def say(self, text: str) -> None:
+        parameters = types.ShowMessageParams(types.MessageType.Error, f"padlint: {text}")
+        self.window_show_message(parameters)
+
+    def later(self) -> None:
+        """Check when nothing has changed for a moment."""
+        if self._pending is not None:
+            self._pending.cancel()
+        self._pending = asyncio.get_running_loop().call_later(DELAY, self.check)
+
+    def view(self, uri: str) -> View | None:
+        """An open file, checked as it is now."""
+        if self._pending is not None:
+            self.check()
+        return self._views.get(_path(uri) or "")
+
+    def notes(self, view: View) -> tuple[Note, ...]:
+        if view.path not in self._notes:
+            self._notes[view.path] = notes(view, overlay_of(self._buffers()))
+        return self._notes[view.path]
+
+    def check(self) -> None:
+        """Check all open files and publish what is found."""
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+        self._notes = {}
+        buffers = self._buffers()
+        try:
+            self._views = views(buffers, self._options)
+        except PadlintError as problem:
+            self._views = {}
+            self.say(str(problem))
+        uris = {path: uri for uri in self.workspace.text_documents if (path := _path(uri)) in buffers and path}
+        shown = {uris[path]: self._diagnostics(view) for path, view in self._views.items()}
+        for uri in self._published - set(shown):
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        for uri, diagnostics in shown.items():
+            version = self.workspace.get_text_document(uri).version
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
+        self._published = set(shown)
+
+    def _buffers(self) -> dict[str, str]:
+        documents = self.workspace.text_documents.items()
+        return {path: document.source for uri, document in documents if (path := _path(uri)) is not None}
+
+    # ------------------------------------------------------------ to the protocol
+
+    def range(self, source: Source, span: Span) -> types.Range:
+        return types.Range(self.position(source, span.start), self.position(source, span.end))
+
+    def position(self, source: Source, position: Position) -> types.Position:
+        before = source.text[source.offset(Position(position.line, 1)) : source.offset(position)]
+        return types.Position(position.line - 1, self.workspace.position_codec.client_num_units(before))
+
+    def from_client(self, source: Source, position: types.Position) -> Position:
+        units, column = 0, 1
+        line = min(position.line + 1, len(source.lines.starts))
+        for character in source.lines.slice(line, line):
+            if units >= position.character:
+                break
+            units += self.workspace.position_codec.client_num_units(character)
+            column += 1
+        return Position(line, column)
+
+    def diagnostic(self, view: View, finding: Finding) -> types.Diagnostic:
+        page = url(finding.code)
+        return types.Diagnostic(
+            self.range(view.source, finding.highlight or finding.span),
+            finding.message,
+            _SEVERITIES[finding.severity],
+            finding.code,
+            types.CodeDescription(page) if page else None,
+            "padlint",
+            tags=[types.DiagnosticTag.Unnecessary] if finding.code == "PAD003" else None,
+        )
+
+    def _diagnostics(self, view: View) -> list[types.Diagnostic]:
+        return [self.diagnostic(view, finding) for finding in view.findings]
+
+    def edit(self, chosen: Sequence[Fix]) -> types.WorkspaceEdit | None:
+        """None where a file that is changed cannot be read any more."""
+        overlay = overlay_of(self._buffers())
+        changes: dict[str, list[types.TextEdit]] = {}
+        for edit in (edit for fix in chosen for edit in fix.edits):
+            source = source_at(edit.span.path, overlay)
+            if source is None:
+                return None
+            changes.setdefault(self._uri(source.path), []).append(self._text_edit(source, edit))
+        return types.WorkspaceEdit(changes)
+
+    def _text_edit(self, source: Source, edit: Edit) -> types.TextEdit:
+        return types.TextEdit(self.range(source, edit.span), edit.content)
+
+    def _uri(self, path: str) -> str:
+        opened = (uri for uri in self.workspace.text_documents if _path(uri) == path)
+        return next(opened, None) or from_fs_path(path) or path
+
+
+def _path(uri: str) -> str | None:
+    """The absolute path of a Python file."""
+    path = to_fs_path(uri)
+    return os.path.abspath(path) if path and uri.startswith("file:") and not path.endswith(".ipynb") else None
+
+
+# ---------------------------------------------------------------- answers
+
+
+def _code_actions(server: Server, view: View, parameters: types.CodeActionParams) -> Iterator[types.CodeAction]:
+    first, last = (server.from_client(view.source, each) for each in (parameters.range.start, parameters.range.end))
+    here = [each for each in view.findings if each.span.start <= last and first <= each.span.end]
+    for finding in here:
+        offered = [fix for fix in (finding.fix, *finding.alternatives) if fix is not None]
+        for fix in offered:
+            yield from _quick_fix(server, view, finding, fix, fix == finding.fix)
+    for finding in with_ignores(here, lambda path: view.source):
+        if finding.fix is not None:
+            yield from _quick_fix(server, view, finding, finding.fix, False)
+    safe = [each.fix for each in view.findings if each.fix is not None and each.fix.applicability == "safe"]
+    if safe and (edit := server.edit(fixes.compatible(safe))) is not None:
+        yield types.CodeAction("padlint: fix all that is safe to fix", FIX_ALL, edit=edit)
+
+
+def _quick_fix(server: Server, view: View, finding: Finding, fix: Fix, preferred: bool) -> Iterator[types.CodeAction]:
+    edit = server.edit([fix])
+    if edit is not None:
+        caution = "" if fix.applicability == "safe" else " (unsafe)"
+        title = f"{finding.code}: {fix.message}{caution}"
+        about = [server.diagnostic(view, finding)]
+        yield types.CodeAction(title, types.CodeActionKind.QuickFix, about, preferred and not caution, edit=edit)
+
+
+def _asked_for(kind: str, only: Sequence[str] | None) -> bool:
+    """A client that asks for `source` wants `source.fixAll.padlint`, too."""
+    return not only or any(kind == each or kind.startswith(f"{each}.") for each in only)
+
+
+def _hover(server: Server, view: View, position: types.Position) -> types.Hover | None:
+    note = innermost(server.notes(view), server.from_client(view.source, position))
+    if note is None:
+        return None
+    counts = " or ".join(f"{count:,}" for count in note.parameters) or "not known"
+    lines = [f"**{note.title}**", "", *(f"- `{call}`" for call in note.calls), f"- parameters: {counts}"]
+    content = types.MarkupContent(types.MarkupKind.Markdown, "\n".join(lines))
+    return types.Hover(content, server.range(view.source, note.span))
+
+
+def _hints(server: Server, view: View, wanted: types.Range) -> Iterator[types.InlayHint]:
+    for note in server.notes(view):
+        position = server.position(view.source, note.span.end)
+        if note.outputs and wanted.start <= position <= wanted.end:
+            shown = " | ".join(note.outputs[:_MOST_SHAPES]) + (" | ..." if len(note.outputs) > _MOST_SHAPES else "")
+            yield types.InlayHint(position, shown, types.InlayHintKind.Type, padding_left=True)
+
+
+def create() -> Server:
+    """A server with everything that it answers."""
+    server = Server()
+    answer = server.feature
+
+    @answer(types.INITIALIZED)
+    def _initialized(parameters: types.InitializedParams) -> None:
+        server.later()
+
+    @answer(types.INITIALIZE)
+    def _initialize(parameters: types.InitializeParams) -> None:
+        server.configure(parameters.initialization_options)
+
+    @answer(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def _configuration(parameters: types.DidChangeConfigurationParams) -> None:
+        settings = parameters.settings
+        server.configure(settings.get("padlint", settings) if isinstance(settings, dict) else settings)
+        server.later()
+
+    @answer(types.TEXT_DOCUMENT_DID_OPEN)
+    @answer(types.TEXT_DOCUMENT_DID_CHANGE)
+    @answer(types.TEXT_DOCUMENT_DID_SAVE)
+    @answer(types.TEXT_DOCUMENT_DID_CLOSE)
+    @answer(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    @answer(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def _changed(parameters: object) -> None:
+        server.later()
+
+    kinds = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL])
+
+    @answer(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
+    def _actions(parameters: types.CodeActionParams) -> list[types.CodeAction]:
+        view = server.view(parameters.text_document.uri)
+        found = _code_actions(server, view, parameters) if view is not None else ()
+        return [
+            each
+            for each in found
+            if _asked_for(str(each.kind and getattr(each.kind, "value", each.kind)), parameters.context.only)
+        ]
+
+    @answer(types.TEXT_DOCUMENT_HOVER)
+    def _hovered(parameters: types.HoverParams) -> types.Hover | None:
+        view = server.view(parameters.text_document.uri)
+        return _hover(server, view, parameters.position) if view is not None else None
+
+    @answer(types.TEXT_DOCUMENT_INLAY_HINT)
+    def _inlaid(parameters: types.InlayHintParams) -> list[types.InlayHint]:
+        view = server.view(parameters.text_document.uri)
+        return list(_hints(server, view, parameters.range)) if view is not None else []
+
+    return server
