@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from padlint.arithmetic.dims import equal, less
 from padlint.checks.base import Change, Problem, Repair
 from padlint.checks.flow import upstream
-from padlint.checks.layer import Slid, by, describe, slid, text
+from padlint.checks.layer import Slid, by, describe, padded, slid, text
 from padlint.checks.mend import is_pool, to_same, to_same_string, to_valid
-from padlint.checks.spelt import same_as_spelt
+from padlint.checks.spelt import full_as_spelt, same_as_spelt
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Value
@@ -102,13 +102,13 @@ def _tiers(
 ) -> Iterator[Iterable[tuple[Repair, ...]]]:
     """Every repair in the ways in which it can be written, the simplest first."""
     groups = _by_sequential(suspects, record)
-    same = {suspect.place: spellings(suspect, source) for suspect in suspects}
+    same = {suspect.place: spellings(suspect, record, source) for suspect in suspects}
     yield _distinct(_whole(group, same) for group in groups.values())
     if len(groups) > 1:
         yield _distinct([_whole(suspects, same)])
     yield _distinct(ways for suspect in suspects for ways in (same[suspect.place], _valid_for(suspect)))
     yield _distinct(_meant_as_padding(suspect) for suspect in suspects)
-    yield _distinct(ways for suspect in suspects for ways in _as_its_like(suspect, suspects))
+    yield _distinct(ways for suspect in suspects for ways in _as_its_like(suspect, suspects, source))
     strides = code != "PAD303"  # a Linear that is one pool off is at fault itself, whatever stride would hide it
     yield _distinct(ways for suspect in suspects for ways in _other_values(suspect, strides))
 
@@ -131,10 +131,13 @@ def _by_sequential(suspects: list[Suspect], record: Record) -> Mapping[Place | N
 
 def _whole(suspects: Iterable[Suspect], same: Mapping[Place, Spellings]) -> Spellings:
     """`same` for every window that slides: one that only partitions the map is not meant to be padded."""
-    sliding = [same[suspect.place] for suspect in suspects if not partitions(suspect.first)]
-    if not all(sliding):
+    sliding = [suspect for suspect in suspects if not partitions(suspect.first)]
+    ways = [same[suspect.place] for suspect in sliding]
+    # One hypothesis is one mistake: layers that were padded differently are not all wrong for one reason.
+    present = {(suspect.first.module.args or {}).get("padding") for suspect in sliding if any(same[suspect.place])}
+    if not all(ways) or len(present) > 1:
         return ()
-    return [tuple(change for ways in sliding for change in ways[which]) for which in (0, -1)]
+    return [tuple(change for each in ways for change in each[which]) for which in (0, -1)]
 
 
 def partitions(found: Slid) -> bool:
@@ -144,13 +147,13 @@ def partitions(found: Slid) -> bool:
     ) and not any(window.transposed for window in found.windows)
 
 
-def spellings(suspect: Suspect, source: Sources) -> Spellings:
+def spellings(suspect: Suspect, record: Record, source: Sources) -> Spellings:
     """The changes that make every call of this place `same`: a number, `'same'`, an expression. `[()]`: they are.
 
-    What a number mends for the calls that are seen here, it may break for others.
+    What a number mends for the calls that are seen here, it may break for others. A pad layer in front is padding.
     """
     numbers = {to_same(call) for call in suspect.calls}
-    if numbers == {()}:
+    if numbers == {()} or any(padded(call, record).pad is not None for call in suspect.calls):
         return [()]
     strings = {to_same_string(call) for call in suspect.calls}
     spelt = same_as_spelt(suspect.calls, source(suspect.place.path))
@@ -172,9 +175,11 @@ def _meant_as_padding(suspect: Suspect) -> Spellings:
     return [(Change(suspect.place, "stride", 1), Change(suspect.place, "padding", stride))]
 
 
-def _as_its_like(suspect: Suspect, suspects: Iterable[Suspect]) -> Iterator[Spellings]:
-    """The padding that the other layers of this kind with this kernel have."""
+def _as_its_like(suspect: Suspect, suspects: Iterable[Suspect], source: Sources) -> Iterator[Spellings]:
+    """The padding that the other layers of this kind with this kernel have; all of it, as causal layers have."""
     own = suspect.first.module.args or {}
+    if (full := full_as_spelt(suspect.calls, source(suspect.place.path))) is not None:
+        yield [full]
     for other in suspects:
         args = other.first.module.args or {}
         alike = other.first.layer is suspect.first.layer and args.get("kernel_size") == own.get("kernel_size")

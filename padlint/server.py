@@ -27,6 +27,14 @@ _SEVERITIES: Mapping[Severity, types.DiagnosticSeverity] = {
     "warning": types.DiagnosticSeverity.Warning,
     "information": types.DiagnosticSeverity.Information,
 }
+_CHANGES = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_SAVE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
+)
 _MOST_SHAPES = 3
 
 
@@ -222,14 +230,8 @@ def create() -> Server:
         server.configure(settings.get("padlint", settings) if isinstance(settings, dict) else settings)
         server.later()
 
-    @answer(types.TEXT_DOCUMENT_DID_OPEN)
-    @answer(types.TEXT_DOCUMENT_DID_CHANGE)
-    @answer(types.TEXT_DOCUMENT_DID_SAVE)
-    @answer(types.TEXT_DOCUMENT_DID_CLOSE)
-    @answer(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    @answer(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
-    def _changed(parameters: object) -> None:
-        server.later()
+    for method in _CHANGES:
+        answer(method)(lambda parameters: server.later())
 
     kinds = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL])
 

@@ -84,7 +84,9 @@ def _step(module: Value) -> Step | None:
         return Step("flatten", name, module.place)
     if name in _ACTIVATIONS:
         kind, number = _ACTIVATIONS[name]
-        return Step("activation", name, module.place, {"activation": kind, **({number: args[number]} if number else {})})
+        return Step(
+            "activation", name, module.place, {"activation": kind, **({number: args[number]} if number else {})}
+        )
     return own
 
 
@@ -103,7 +105,13 @@ def _slid(own: Step, name: str, layer: Layer, args: Mapping[str, LayerValue]) ->
         facts |= {"bias": truth(args["bias"]), "groups": args["groups"], "padding_mode": args["padding_mode"]}
     if name.startswith("AvgPool"):
         facts["count_include_pad"] = args["count_include_pad"]
-    kind = "transposed" if "Transpose" in name else "convolution" if name.startswith("Conv") else name[:3].lower() + "_pool"
+    kind = (
+        "transposed"
+        if "Transpose" in name
+        else "convolution"
+        if name.startswith("Conv")
+        else name[:3].lower() + "_pool"
+    )
     return Step(kind, own.label, own.place, facts, windows)
 
 

@@ -153,9 +153,7 @@ def _order(pairs: Sequence[Pair], index: int, torch: Step) -> Iterator[Differenc
         yield Difference("PAD405", message, torch)
 
 
-def _lacking(
-    keras: Step, pairs: Sequence[Pair], index: int, before: Step | None, whole: bool
-) -> Iterator[Difference]:
+def _lacking(keras: Step, pairs: Sequence[Pair], index: int, before: Step | None, whole: bool) -> Iterator[Difference]:
     if keras.kind in ("other", "flatten", "pad") or (keras.kind == "activation" and not whole):
         return
     rest = [torch for _, torch in pairs[index:] if torch is not None]
@@ -286,7 +284,9 @@ def _crops(windows: Sequence[Window]) -> tuple[tuple[str, Value], ...]:
     return (("padding", compact(los, None)), ("output_padding", compact(known, None)))
 
 
-def _pads(keras: Step, sides: Sequence[tuple[object, object]]) -> tuple[tuple[tuple[str, Value], ...], tuple[str, str] | None]:
+def _pads(
+    keras: Step, sides: Sequence[tuple[object, object]]
+) -> tuple[tuple[tuple[str, Value], ...], tuple[str, str] | None]:
     """Numbers where both sides are alike, `'same'` where torch takes it, else a pad layer in front."""
     known = [(lo, hi) for lo, hi in sides if isinstance(lo, int) and isinstance(hi, int)]
     if len(known) < len(sides):

@@ -7,4 +7,10 @@ from functools import partial
 from padlint.checks.base import Rule
 from padlint.checks.keras import differences
 
-RULE = Rule("PAD403", "keras-channel-mismatch", "error", "other filters, units or bias than the Keras reference", partial(differences, code="PAD403"))
+RULE = Rule(
+    "PAD403",
+    "keras-channel-mismatch",
+    "error",
+    "other filters, units or bias than the Keras reference",
+    partial(differences, code="PAD403"),
+)

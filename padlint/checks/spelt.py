@@ -26,20 +26,36 @@ _MADE = ("out_channels", "out_features")
 
 def same_as_spelt(calls: Sequence[Slid], source: Source) -> tuple[Change, ...] | None:
     """`padding=dilation * (kernel_size - 1) // 2`, `(k - s) // 2` where transposed; None where no name is written."""
-    first = calls[0]
-    if "padding" not in (first.module.args or {}):
+    first, known = calls[0], _written(calls[0], source)
+    if first.windows[0].transposed:
+        derived = Derived(_of_transposed(known), _amount_of_transposed) if known else None
+    else:
+        odd = all(equal(window.kernel % 2, 1) is True for call in calls for window in call.windows)
+        derived = Derived(_of_window(known, odd), _amount) if known else None
+    return (Change(first.module.place, "padding", derived),) if derived is not None else None
+
+
+def full_as_spelt(calls: Sequence[Slid], source: Source) -> tuple[Change, ...] | None:
+    """`padding=dilation * (kernel_size - 1)`, what a causal convolution has before its surplus is cut off."""
+    first, known = calls[0], _written(calls[0], source)
+    if first.windows[0].transposed or not known:
         return None
-    place, layer = first.module.place, first.layer
+    kernel, dilation = known["kernel_size"], known.get("dilation", "1")
+    reach = str(int(kernel) - 1) if kernel.isdecimal() else f"({kernel} - 1)"
+    text = f"{dilation} * {reach}" if dilation != "1" else reach.strip("()")
+    return (Change(first.module.place, "padding", Derived(text, _full_amount)),)
+
+
+def _written(call: Slid, source: Source) -> Written:
+    """How the arguments are written that decide about padding; nothing where no name is among them."""
+    if "padding" not in (call.module.args or {}):
+        return {}
+    place, layer = call.module.place, call.layer
     written = {name: spelt(place, name, layer, source) for name in ("kernel_size", "stride", "dilation")}
     known = {name: text for name, text in written.items() if text is not None}
-    transposed = first.windows[0].transposed
-    decides = ("kernel_size", "stride") if transposed else ("kernel_size", "dilation")
-    if "kernel_size" not in known or all(known.get(name, "1").isdecimal() for name in decides):
-        return None
-    if transposed:
-        return (Change(first.module.place, "padding", Derived(_of_transposed(known), _amount_of_transposed)),)
-    odd = all(equal(window.kernel % 2, 1) is True for call in calls for window in call.windows)
-    return (Change(first.module.place, "padding", Derived(_of_window(known, odd), _amount)),)
+    decides = ("kernel_size", "stride" if call.windows[0].transposed else "dilation")
+    named = any(not known.get(name, "1").isdecimal() for name in decides)
+    return known if named and "kernel_size" in known else {}
 
 
 def features_as_spelt(problem: Problem, trace: Trace) -> Problem:
@@ -105,6 +121,14 @@ def _amount(args: Mapping[str, Value]) -> Value:
     kernel, dilation = args.get("kernel_size"), args.get("dilation", 1)
     if isinstance(kernel, int) and isinstance(dilation, int) and kernel > 0 and dilation > 0:
         return dilation * (kernel - 1) // 2
+    return Unknown("a padding that follows from numbers for each axis")
+
+
+def _full_amount(args: Mapping[str, Value]) -> Value:
+    """d*(k - 1)"""
+    kernel, dilation = args.get("kernel_size"), args.get("dilation", 1)
+    if isinstance(kernel, int) and isinstance(dilation, int):
+        return dilation * (kernel - 1)
     return Unknown("a padding that follows from numbers for each axis")
 
 

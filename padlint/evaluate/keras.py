@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.keras_rules import through
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.modules import plain
 from padlint.evaluate.protocols import iterate
@@ -24,13 +25,12 @@ from padlint.evaluate.values import (
     Value,
 )
 from padlint.finding import Place
-from padlint.evaluate.keras_rules import through
 from padlint.layers.base import Refusal, Shape
 from padlint.layers.base import Value as LayerValue
 from padlint.layers.catalogue import bind
 from padlint.layers.keras.base import NONE, KerasLayer
-from padlint.layers.keras.catalogue import snake_case
 from padlint.layers.keras.catalogue import find as find_layer
+from padlint.layers.keras.catalogue import snake_case
 
 _INNER = frozenset({"api", "src", "_api", "_v2", "v2", "python"})
 _MODELS = frozenset({"", "models", "engine"})

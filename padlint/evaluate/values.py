@@ -96,8 +96,11 @@ class Condition:
 
 @dataclass(eq=False, slots=True, repr=False)
 class PythonModule:
-    """One module of the project while it is evaluated. Its statements run when a name that they bind is asked for: `done`
-    are those that ran, `running` those that run now (what stands behind them does not exist yet), `binding` finds the others, `stars` are the modules of its star imports (both made on demand)."""
+    """One module of the project while it is evaluated. Its statements run when a name that they bind is asked for.
+
+    `done` are those that ran, `running` those that run now (what stands behind them does not exist yet), `binding` finds the
+    others, `stars` are the modules of its star imports (both made on demand).
+    """
 
     path: str
     name: str

@@ -61,7 +61,7 @@ def _adapted(value: Value, before: Shape) -> Shape:
     if not isinstance(value, tuple):
         return per_axis(value, len(before)) or (Unknown(f"output_size={show(value)}"),) * len(before)
     given_sizes = numbers(tuple(0 if one is None else one for one in value)) or ()
-    return tuple(n if one is None else size for n, one, size in zip(before, value, given_sizes))
+    return tuple(n if one is None else size for n, one, size in zip(before, value, given_sizes, strict=False))
 
 
 def fractional(name: str, axes: int) -> Layer:
@@ -110,8 +110,8 @@ def _fractional(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
         after = sizes(arguments, "output_size", axes)
     else:
         ratios = ratio if isinstance(ratio, tuple) else (ratio,) * axes
-        after = tuple(_part(n, one) for n, one in zip(before, ratios))
-    for n, wanted, kernel in zip(before, after, sizes(arguments, "kernel_size", axes)):
+        after = tuple(_part(n, one) for n, one in zip(before, ratios, strict=False))
+    for n, wanted, kernel in zip(before, after, sizes(arguments, "kernel_size", axes), strict=False):
         if less(n, wanted + kernel - (1 if axes == 2 else 0)):
             message = f"gives {by(after)} from {by(before)}: kernel_size={kernel} is too large"
             return Refusal("PAD304", message, "kernel_size")

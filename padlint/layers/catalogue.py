@@ -44,7 +44,7 @@ def bind(layer: Signed, positional: Sequence[Value], keywords: Mapping[str, Valu
     surplus = {parameter.kind: parameter.name for parameter in layer.signature if parameter.name not in named}
     if len(positional) > len(by_place) and "args" not in surplus:
         return Refusal("PAD106", f"takes {_count(len(by_place))}, gets {len(positional)}")
-    bound: dict[str, Value] = dict(zip(by_place, positional))
+    bound: dict[str, Value] = dict(zip(by_place, positional, strict=False))
     for name, value in keywords.items():
         if name in bound:
             return Refusal("PAD106", f"gets {name!r} twice", name)

@@ -127,7 +127,7 @@ def _construct_transposed(arguments: Arguments, axes: int) -> Refusal | None:
 
 def _check_output_padding(arguments: Arguments, axes: int) -> Refusal | None:
     strides, dilations = sizes(arguments, "stride", axes), sizes(arguments, "dilation", axes)
-    for extra, step, spread in zip(sizes(arguments, "output_padding", axes), strides, dilations):
+    for extra, step, spread in zip(sizes(arguments, "output_padding", axes), strides, dilations, strict=False):
         if less(extra, maximum(step, spread)) is False:
             message = f"output_padding={extra} is not smaller than stride={step} or dilation={spread}"
             return Refusal("PAD106", message, "output_padding")
@@ -179,10 +179,10 @@ def _windows(arguments: Arguments, axes: int) -> tuple[Window, ...]:
     dilations = sizes(arguments, "dilation", axes)
     padding = arguments["padding"]
     if isinstance(padding, str):
-        pads = tuple(_text_padding(padding, *numbers) for numbers in zip(kernels, dilations))
+        pads = tuple(_text_padding(padding, *numbers) for numbers in zip(kernels, dilations, strict=False))
     else:
         pads = tuple((side, side) for side in sizes(arguments, "padding", axes))
-    rows = zip(kernels, strides, dilations, pads)
+    rows = zip(kernels, strides, dilations, pads, strict=False)
     return tuple(Window(kernel, stride, dilation, lo, hi) for kernel, stride, dilation, (lo, hi) in rows)
 
 
@@ -199,7 +199,9 @@ def _transposed_windows(arguments: Arguments, axes: int) -> tuple[Window, ...]:
     names = ("kernel_size", "stride", "dilation", "padding", "output_padding")
     return tuple(
         Window(kernel, stride, dilation, padding, padding, transposed=True, output_padding=extra)
-        for kernel, stride, dilation, padding, extra in zip(*(sizes(arguments, name, axes) for name in names))
+        for kernel, stride, dilation, padding, extra in zip(
+            *(sizes(arguments, name, axes) for name in names), strict=False
+        )
     )
 
 

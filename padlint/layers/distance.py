@@ -13,7 +13,7 @@ from padlint.layers.inputs import by
 def broadcast(one: Shape, other: Shape) -> Shape | Refusal:
     """The shape that both stretch to: axes are aligned at the end, and 1 gives way."""
     rank = max(len(one), len(other))
-    pairs = zip((1,) * (rank - len(one)) + one, (1,) * (rank - len(other)) + other)
+    pairs = zip((1,) * (rank - len(one)) + one, (1,) * (rank - len(other)) + other, strict=False)
     sizes: list[Dim] = []
     for left, right in pairs:
         if equal(left, right) or equal(right, 1):

@@ -22,7 +22,7 @@ def _construct(arguments: Arguments) -> Refusal | None:
 
 def _windows(arguments: Arguments) -> tuple[Window, ...]:
     names = ("kernel_size", "stride", "dilation", "padding", "padding")
-    return tuple(Window(*numbers) for numbers in zip(*(sizes(arguments, name, 2) for name in names)))
+    return tuple(Window(*numbers) for numbers in zip(*(sizes(arguments, name, 2) for name in names), strict=False))
 
 
 def _area(pair: tuple[Dim, ...]) -> Dim:

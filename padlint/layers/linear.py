@@ -53,9 +53,9 @@ def _bilinear_shape(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
     if refusal := check_least_rank(one, 1):
         return refusal
     leading, others = one.shape[:-1], other.shape[:-1]
-    if len(one.shape) != len(other.shape) or any(equal(*pair) is False for pair in zip(leading, others)):
+    if len(one.shape) != len(other.shape) or any(equal(*pair) is False for pair in zip(leading, others, strict=False)):
         return Refusal("PAD306", f"gets {by(one.shape)} and {by(other.shape)}: they differ before the last axis")
-    for tensor, name in zip(inputs, ("in1_features", "in2_features")):
+    for tensor, name in zip(inputs, ("in1_features", "in2_features"), strict=False):
         if refusal := check_size("PAD303", "features", tensor.shape[-1], size(arguments, name), name):
             return refusal
     return Tensor((*leading, size(arguments, "out_features")))

@@ -185,7 +185,7 @@ def _layer_shape(arguments: Arguments, tensor: Tensor) -> Output:
     if refusal := check_least_rank(tensor, len(wanted)):
         return refusal
     found = tensor.shape[len(tensor.shape) - len(wanted) :]
-    if any(equal(one, other) is False for one, other in zip(found, wanted)):
+    if any(equal(one, other) is False for one, other in zip(found, wanted, strict=False)):
         value = found if isinstance(arguments["normalized_shape"], tuple) else found[0]
         message = f"takes {by(wanted)} features, gets {by(found)}"
         return Refusal("PAD302", message, "normalized_shape", value)

@@ -57,7 +57,7 @@ def _sides(value: Value, axes: int) -> Sides | Unknown:
         side = number(value)
         return Unknown(f"padding={show(value)}") if side is None else ((side, side),) * axes
     found: Sizes = numbers(value) or ()
-    return tuple(zip(found[-2::-2], found[::-2]))
+    return tuple(zip(found[-2::-2], found[::-2], strict=False))
 
 
 def pad(tensor: Tensor, sides: Sides, mode: str) -> Output:
@@ -67,7 +67,7 @@ def pad(tensor: Tensor, sides: Sides, mode: str) -> Output:
     if rank not in ranks or count not in range(4 if mode != "constant" else rank + 1):
         return Refusal("PAD104", f"{2 * count} paddings do not fit {rank}-d input {show(tensor.shape)}", "padding")
     kept, before = tensor.shape[: rank - count], tensor.shape[rank - count :]
-    after = tuple(n + lo + hi for n, (lo, hi) in zip(before, sides))
+    after = tuple(n + lo + hi for n, (lo, hi) in zip(before, sides, strict=False))
     refusal = _too_large(before, sides, mode) or _empty(tensor, count, mode) or _cropped(before, sides, mode)
     refusal = refusal or check_output(before, after)
     if refusal is None and mode == "circular" and _wraps_what_is_cropped(before, sides):
@@ -79,7 +79,7 @@ def _too_large(before: tuple[Dim, ...], sides: Sides, mode: str) -> Refusal | No
     """reflect needs padding < size, circular padding <= size."""
     if mode not in ("reflect", "circular"):
         return None
-    for n, pair in zip(before, sides):
+    for n, pair in zip(before, sides, strict=False):
         for side in pair:
             if less(n, side) if mode == "circular" else less(side, n) is False:
                 bound = "larger than" if mode == "circular" else "not smaller than"
@@ -91,7 +91,7 @@ def _cropped(before: tuple[Dim, ...], sides: Sides, mode: str) -> Refusal | None
     """Zeros and circular padding come after cropping: enough must be there to crop."""
     if mode not in ("constant", "circular"):
         return None
-    for n, (lo, hi) in zip(before, sides):
+    for n, (lo, hi) in zip(before, sides, strict=False):
         left = n + minimum(lo, 0) + minimum(hi, 0)
         if less(left, 0):
             return Refusal("PAD304", f"padding=({lo}, {hi}) crops too much of the input's {n}", "padding")
@@ -99,7 +99,7 @@ def _cropped(before: tuple[Dim, ...], sides: Sides, mode: str) -> Refusal | None
 
 
 def _wraps_what_is_cropped(before: tuple[Dim, ...], sides: Sides) -> bool:
-    rows = zip(before, sides)
+    rows = zip(before, sides, strict=False)
     return any(less(n + minimum(lo, hi), maximum(lo, hi)) and less(minimum(lo, hi), 0) for n, (lo, hi) in rows)
 
 

@@ -90,7 +90,7 @@ def _check_padding(arguments: Arguments, axes: int, below: int) -> Refusal | Non
     """At most half of kernel_size, whatever the dilation."""
     if refusal := check_sizes(arguments, "padding", axes, 0, below):
         return refusal
-    for padding, kernel in zip(sizes(arguments, "padding", axes), sizes(arguments, "kernel_size", axes)):
+    for padding, kernel in zip(sizes(arguments, "padding", axes), sizes(arguments, "kernel_size", axes), strict=False):
         if less(kernel, 2 * padding):
             return Refusal("PAD103", f"padding={padding} is more than half of kernel_size={kernel}", "padding")
     return None
@@ -104,7 +104,7 @@ def _windows(arguments: Arguments, axes: int) -> tuple[Window, ...]:
     ceil_mode = truth(arguments["ceil_mode"])
     return tuple(
         Window(kernel, stride, dilation, padding, padding, ceil_mode)
-        for kernel, stride, dilation, padding in zip(kernels, strides, dilations, paddings)
+        for kernel, stride, dilation, padding in zip(kernels, strides, dilations, paddings, strict=False)
     )
 
 
@@ -115,7 +115,7 @@ def _shape(tensor: Tensor, windows: tuple[Window, ...], whole: bool) -> Output:
         return refusal
     batch, channels, before = spatial(tensor, axes)
     after = slid(before, windows)
-    small = whole and any(less(n, window.kernel) for n, window in zip(before, windows))
+    small = whole and any(less(n, window.kernel) for n, window in zip(before, windows, strict=False))
     if small:
         kernel = by([window.kernel for window in windows])
         return Refusal("PAD304", f"gets {by(before)}, smaller than kernel_size={kernel}", "kernel_size")
@@ -168,14 +168,14 @@ def _unpooled(arguments: Arguments, tensor: Tensor, indices: Tensor, axes: int) 
     if refusal := check_rank(tensor, (axes + 1, axes + 2)):
         return refusal
     if len(indices.shape) != len(tensor.shape) or any(
-        equal(one, other) is False for one, other in zip(tensor.shape, indices.shape)
+        equal(one, other) is False for one, other in zip(tensor.shape, indices.shape, strict=False)
     ):
         return Refusal("PAD306", f"gets {by(tensor.shape)} with indices of {by(indices.shape)}")
     batch, channels, before = spatial(tensor, axes)
     kernels = sizes(arguments, "kernel_size", axes)
     strides = kernels if arguments["stride"] is None else sizes(arguments, "stride", axes)
     paddings = sizes(arguments, "padding", axes)
-    rows = zip(before, kernels, strides, paddings)
+    rows = zip(before, kernels, strides, paddings, strict=False)
     after = tuple(transposed(n, kernel, stride, padding, padding) for n, kernel, stride, padding in rows)
     refusal = check_not_empty(tensor, (channels, *before)) or check_output(before, after)
     return refusal or Tensor((*batch, channels, *after))

@@ -87,7 +87,7 @@ def _sequence(arguments: Arguments, inputs: tuple[Tensor, ...], states: int) -> 
     out = _output_size(arguments)
     layers = size(arguments, "num_layers") * _directions(arguments)
     hidden = (Tensor((layers, *batch, out)), Tensor((layers, *batch, size(arguments, "hidden_size"))))[:states]
-    refusals = (_check_state(given, wanted) for given, wanted in zip(inputs[1:], hidden))
+    refusals = (_check_state(given, wanted) for given, wanted in zip(inputs[1:], hidden, strict=False))
     refused = next((refusal for refusal in refusals if refusal), None)
     output = Tensor((*tensor.shape[:-1], out * _directions(arguments)))
     return refused or (output, hidden if states > 1 else hidden[0])
@@ -96,7 +96,7 @@ def _sequence(arguments: Arguments, inputs: tuple[Tensor, ...], states: int) -> 
 def _check_state(given: Tensor, wanted: Tensor) -> Refusal | None:
     if refusal := check_rank(given, (len(wanted.shape),)):
         return refusal
-    if any(equal(one, other) is False for one, other in zip(given.shape, wanted.shape)):
+    if any(equal(one, other) is False for one, other in zip(given.shape, wanted.shape, strict=False)):
         return Refusal("PAD306", f"takes a hidden state of {show(wanted.shape)}, gets {show(given.shape)}")
     return None
 

@@ -19,4 +19,4 @@ def slide(n: Dim, window: Window) -> Dim:
 
 def slid(before: Sequence[Dim], windows: Sequence[Window]) -> tuple[Dim, ...]:
     """`slide` on every axis."""
-    return tuple(slide(n, window) for n, window in zip(before, windows))
+    return tuple(slide(n, window) for n, window in zip(before, windows, strict=False))

@@ -107,7 +107,7 @@ def _sizes(arguments: Arguments, before: tuple[Dim, ...]) -> tuple[Dim, ...] | R
     if wanted:
         return per_axis(value, len(before), one=False) or Unknown(f"size={show(value)}")
     factors = value if isinstance(value, tuple) else (value,) * len(before)
-    return tuple(_scale(n, factor) for n, factor in zip(before, factors))
+    return tuple(_scale(n, factor) for n, factor in zip(before, factors, strict=False))
 
 
 def _scale(n: Dim, factor: Value) -> Dim:

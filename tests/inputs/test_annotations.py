@@ -41,8 +41,8 @@ ANNOTATIONS = {
     'TensorType["batch", 3, 32, 16]': ("batch", 3, 32, 16),
 }
 OPEN = (
-    'Float[Tensor, "... 3 32"]', 'Float[Tensor, "*batch 3"]', 'Float[Array, "b 3"]', "Tensor",
-    "Annotated[Tensor, 'an image']", 'Float[Tensor, ""]', 'Float[Tensor, "b {size}"]', "dict[str, Tensor]", 'TensorType[..., 3]',
+    'Float[Tensor, "... 3 32"]', 'Float[Tensor, "*batch 3"]', 'Float[Array, "b 3"]', 'Float[Tensor, ""]', "Tensor",
+    'Float[Tensor, "b {size}"]', "Annotated[Tensor, 'an image']", "dict[str, Tensor]", 'TensorType[..., 3]',
 )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def test_the_formula_and_the_search(arguments: str, said: list[str], tmp_path: P
 
 def test_every_padding_of_the_search_is_right_and_none_is_missing(tmp_path: Path) -> None:
     """torch says which padding and ceil_mode give 15 from 30."""
-    done = padlint("solve", *"--input 30 --kernel 3 --stride 2 --output 15".split(), cwd=tmp_path)
+    done = padlint("solve", *["--input", "30", "--kernel", "3", "--stride", "2", "--output", "15"], cwd=tmp_path)
     pooling = done.stdout.partition("pooling:")[2].split()
     for padding in (0, 1):
         for ceil_mode in (False, True):

@@ -43,7 +43,8 @@ _ABSTRACT: Mapping[str, tuple[type, ...]] = {
     "Collection": (tuple, ListValue, str, range, bytes, DictValue, SetValue), "MutableSequence": (ListValue,),
     "Mapping": (DictValue,), "MutableMapping": (DictValue,), "Set": (SetValue,), "AbstractSet": (SetValue,),
     "Number": (int, float, complex), "Real": (int, float), "Integral": (int,), "List": (ListValue,), "Tuple": (tuple,),
-    "Dict": (DictValue,), "NoneType": (type(None),), "frozenset": (SetValue,), "Sized": (tuple, ListValue, str, range, DictValue, SetValue),
+    "Dict": (DictValue,), "NoneType": (type(None),), "frozenset": (SetValue,), "Sized": (tuple, ListValue, str,
+    range, DictValue, SetValue),
 }  # fmt: skip
 _NEVER_A_CLASS = (bool, int, float, complex, str, bytes, tuple, range, slice, ListValue, DictValue, SetValue, Function, Partial,
                   BoundMethod, Instance, Tensor, Fresh, Namespace, type(None))  # fmt: skip
@@ -87,7 +88,8 @@ _TESTS: Mapping[str, Test] = {
     "types.FunctionType": _is_function, "types.LambdaType": _is_function,
     "types.MethodType": lambda value: isinstance(value, BoundMethod),
     "collections.abc.Callable": _is_callable, "typing.Callable": _is_callable,
-    "collections.OrderedDict": _is_ordered_dict, "collections.defaultdict": _is_ordered_dict, "typing.OrderedDict": _is_ordered_dict,
+    "collections.OrderedDict": _is_ordered_dict, "collections.defaultdict": _is_ordered_dict,
+    "typing.OrderedDict": _is_ordered_dict,
     "builtins.object": lambda value: True, "builtins.property": lambda value: isinstance(value, Descriptor),
     "torch.Tensor": lambda value: isinstance(value, Tensor | Fresh),
     "torch.nn.Parameter": lambda value: None if isinstance(value, Tensor) else False,

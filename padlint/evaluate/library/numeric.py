@@ -114,7 +114,8 @@ def _rounded(number: float) -> float:
     return float(round(number))
 
 
-for _name, _function in {"log": math.log, "log2": math.log2, "exp": math.exp, "sqrt": math.sqrt, "round": _rounded, "abs": math.fabs,
+for _name, _function in {"log": math.log, "log2": math.log2, "exp": math.exp, "sqrt": math.sqrt, "round": _rounded,
+    "abs": math.fabs,
                          "floor": math.floor, "ceil": math.ceil, "neg": lambda n: -n}.items():  # fmt: skip
     _each(_name, _function)
 

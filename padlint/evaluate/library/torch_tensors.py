@@ -84,7 +84,8 @@ for _name in SAME:
     register(_name, same_shape)
 for _name in FUNCTIONAL_SAME:
     FUNCTIONS[f"torch.nn.functional.{_name}"] = Builtin(_name, same_shape)
-for _name, _op in {"add": "+", "sub": "-", "mul": "*", "div": "/", "divide": "/", "matmul": "@", "bmm": "@", "mm": "@", "maximum": "max",
+for _name, _op in {"add": "+", "sub": "-", "mul": "*", "div": "/", "divide": "/", "matmul": "@", "bmm": "@",
+    "mm": "@", "maximum": "max",
                    "minimum": "min", "add_": "+", "mul_": "*", "sub_": "-", "eq": "==", "lerp": "+"}.items():  # fmt: skip
 
     def _operator(name: str, op: str) -> None:
