@@ -59,14 +59,18 @@ def steps(model: KerasObject) -> list[Step]:
 
 
 def folded(found: Sequence[Step]) -> list[Step]:
-    """Pads in front of windows become a part of them."""
+    """Pads in front of windows become a part of them, and pads behind a transposed convolution a part of its cropping."""
     result: list[Step] = []
     for step in found:
         last = result[-1] if result else None
-        if last is not None and last.kind == "pad" and step.windows and len(last.windows) == len(step.windows):
-            rows = zip(step.windows, last.windows, strict=True)
+        fits = last is not None and step.windows and len(last.windows) == len(step.windows)
+        rows = list(zip(step.windows, last.windows, strict=True)) if last is not None and fits else []
+        if last is not None and rows and last.kind == "pad" and step.kind != "transposed":
             windows = tuple(replace(own, lo=own.lo + pad.lo, hi=own.hi + pad.hi) for own, pad in rows)
             result[-1] = replace(step, windows=windows, before=last.before)
+        elif last is not None and rows and last.kind == "transposed" and step.kind == "pad":
+            windows = tuple(replace(own, lo=own.lo - pad.lo, hi=own.hi - pad.hi) for pad, own in rows)
+            result[-1] = replace(last, windows=windows)
         else:
             result.append(step)
     return result
@@ -85,7 +89,7 @@ def _steps(layer: KerasObject, shape: Shape) -> Iterator[Step]:
         yield replace(own, kind="global_max" if "Max" in kind else "global_avg")
     elif kind == "BatchNormalization":
         yield _norm(own, layer, shape)
-    elif kind.startswith("ZeroPadding"):
+    elif kind.startswith(("ZeroPadding", "Cropping")):
         yield _pad(own, layer, shape)
     elif kind in ("LayerNormalization", "GroupNormalization"):
         yield replace(own, kind=kind, facts={"eps": args["epsilon"]})
@@ -205,10 +209,11 @@ def _pool(own: Step, layer: KerasObject, shape: Shape) -> Step:
 
 
 def _pad(own: Step, layer: KerasObject, shape: Shape) -> Step:
-    sides = pairs(layer.args["padding"], len(shape) - 2)
+    crops = layer.kind.startswith("Cropping")
+    sides = pairs(layer.args["cropping" if crops else "padding"], len(shape) - 2)
     if isinstance(sides, Unknown):
         return own
-    windows = tuple(Window(1, 1, 1, lo, hi) for lo, hi in sides)
+    windows = tuple(Window(1, 1, 1, -lo if crops else lo, -hi if crops else hi) for lo, hi in sides)
     return replace(own, kind="pad", windows=windows, before=spatial_sizes(layer.args, shape))
 
 

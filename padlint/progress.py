@@ -30,8 +30,8 @@ class Progress:
         self._began = clock()
 
     def over(self, runs: Iterable[Run], files: int) -> Iterator[Run]:
-        """The same runs; how many of the files they have come to is shown."""
-        if self._stream is None:
+        """The same runs; how many of several files they have come to is shown."""
+        if self._stream is None or files < 2:
             yield from runs
             return
         roots: dict[str, set[str]] = {}

@@ -90,7 +90,7 @@ def _split(text_of: str) -> tuple[str, str | None]:
 def _model(trace: Trace, path: Path, name: str | None) -> KerasObject:
     known = trace.declarations.keras_models
     if (path, name) not in known:
-        found = reference(trace.run.world.project, path, name)
+        found = reference(trace.run.world.project, path, name).model
         if found.shape is None:
             raise UsageError(f"{path}: the Keras model has no input shape")
         known[path, name] = found
@@ -134,23 +134,17 @@ def _found(pairs: Sequence[Pair], model: KerasObject, whole: bool) -> Iterator[D
         elif torch is None and keras is not None:
             yield from _lacking(keras, pairs, index, before, whole)
         elif keras is not None and torch is not None:
-            yield from _pair(keras, torch, first)
-            if keras.facts.get("order") and whole and _next_kind(pairs, index) == "linear":
-                yield from _order(pairs, index, torch)
+            moved = before is not None and before.kind == "other"  # perhaps a permutation
+            yield from _pair(keras, torch, None if moved else first)
+            if keras.facts.get("order") and whole and not first and not moved and _next_kind(pairs, index) == "linear":
+                message = "Flatten puts channels first, Keras's puts them last: the Linear behind it sees other columns"
+                yield Difference("PAD405", message, torch)
         before = torch or before
 
 
 def _next_kind(pairs: Sequence[Pair], index: int) -> str:
     following = (keras.kind for keras, _ in pairs[index + 1 :] if keras is not None and keras.kind != "activation")
     return next(following, "")
-
-
-def _order(pairs: Sequence[Pair], index: int, torch: Step) -> Iterator[Difference]:
-    """A layer of the port that Keras has not may be the permutation."""
-    near = pairs[index - 1] if index else (None, None)
-    if not (near[0] is None and near[1] is not None and near[1].kind == "other"):
-        message = "Flatten puts channels first, Keras's puts them last: the Linear behind it sees other columns"
-        yield Difference("PAD405", message, torch)
 
 
 def _lacking(keras: Step, pairs: Sequence[Pair], index: int, before: Step | None, whole: bool) -> Iterator[Difference]:
@@ -165,7 +159,7 @@ def _lacking(keras: Step, pairs: Sequence[Pair], index: int, before: Step | None
         yield Difference("PAD405", f"behind {at.label} the port lacks {keras.label} ({what})", at)
 
 
-def _pair(keras: Step, torch: Step, first: bool) -> Iterator[Difference]:
+def _pair(keras: Step, torch: Step, first: bool | None) -> Iterator[Difference]:
     if keras.kind != torch.kind:
         yield Difference("PAD405", f"{torch.label} stands where Keras has {_class(keras)}", torch)
         return
@@ -214,10 +208,10 @@ def _short(value: Value) -> Value:
     return value[0] if isinstance(value, tuple) and value and all(each == value[0] for each in value) else value
 
 
-def _axis(keras: Step, torch: Step, first: bool) -> str | None:
+def _axis(keras: Step, torch: Step, first: bool | None) -> str | None:
     axis, rank = keras.facts["axis"], len(keras.before)
     channels = 1 if first or rank == 2 else rank - 1
-    if not isinstance(axis, tuple) or axis == (channels,):
+    if first is None or not isinstance(axis, tuple) or axis == (channels,):
         return None
     given = ", ".join(map(str, axis))
     return f"{torch.label} normalises channels; {_class(keras)} with axis={given} normalises another axis of channels-last data"

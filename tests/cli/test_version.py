@@ -32,5 +32,5 @@ def test_required_version_means_that_one(padlint: Padlint, folder: Path, specifi
 def test_the_metadata_and_the_reports_say_the_same(padlint: Padlint, folder: Path) -> None:
     (folder / "net.py").write_text("x = 1\n")
     tool = json.loads(padlint("check", "--quiet", "--output-format", "sarif").out)["runs"][0]["tool"]["driver"]
-    assert tool["version"] == __version__
+    assert tool["semanticVersion"] == __version__
     assert importlib.metadata.version("padlint") == __version__

@@ -1,0 +1,45 @@
+"""`padlint port`: a Keras model as PyTorch source."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from padlint.errors import UsageError
+from padlint.output import emit
+
+SUMMARY = "write a Keras model as the PyTorch source that computes the same"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("model", metavar="FILE[:NAME]", help="a file and the variable or function that is the model")
+    parser.add_argument("--weights", action="store_true", help="add copy_weights(keras_model, model)")
+
+
+def run(arguments: Namespace) -> int:
+    from padlint.finding import Place  # the evaluator, and with it LibCST
+    from padlint.keras_reference import reference
+    from padlint.port import source
+    from padlint.project import Project, find_roots
+
+    path, name = _split(arguments.model)
+    file = Path(path)
+    project = Project(find_roots([file]))
+    if file.is_file():
+        project.source(file, path)
+    found = reference(project, file, name)
+
+    def where(place: Place) -> str:
+        return f"{place.path}:{project.displayed(place.path).span(place).start.line}"
+
+    emit(source(found.model, found.name, found.called, arguments.weights, where))
+    return 0
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    if Path(text).exists():
+        return text, None
+    path, colon, name = text.rpartition(":")
+    if colon and not name.isidentifier():
+        raise UsageError(f"{text}: {name!r} is no name")
+    return (path, name) if colon else (text, None)
