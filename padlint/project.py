@@ -27,7 +27,7 @@ class Project:
 
     roots: tuple[Path, ...]
     sources: dict[Path, Source | UnreadableError] = field(default_factory=dict)
-    missing: set[str] = field(default_factory=set)
+    shown: dict[str, Source] = field(default_factory=dict)
 
     def find(self, dotted: str) -> ModuleFile | None:
         """The file of a module, or of a package's `__init__`; None where no root has it."""
@@ -69,10 +69,9 @@ class Project:
 
     def displayed(self, path: str) -> Source:
         """The source that is displayed under this path."""
-        for source in self.sources.values():
-            if isinstance(source, Source) and source.path == path:
-                return source
-        return self.source(Path(path), path)
+        if path not in self.shown:
+            self.shown.update({each.path: each for each in self.sources.values() if isinstance(each, Source)})
+        return self.shown[path] if path in self.shown else self.source(Path(path), path)
 
 
 def shown(path: Path) -> str:

@@ -15,7 +15,7 @@ Row = tuple[str, str, tuple[int | None, ...], int, int]
 
 
 def run(text: str, name: str = "model") -> keras.Model:
-    """The model that a module binds to a name, in a fresh session."""
+    """The model that a module binds to a name, with names counted from the start."""
     keras.backend.clear_session()
     names: dict[str, object] = {}
     with warnings.catch_warnings():
