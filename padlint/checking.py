@@ -13,10 +13,11 @@ from padlint.finding import Finding, Fix
 from padlint.layers.base import Shape, Tensor
 from padlint.progress import SILENT, Progress
 from padlint.project import Project, find_roots
-from padlint.repairs import argument_span, as_fix
+from padlint.repairs import as_fix
 from padlint.select import Selection, selection
 from padlint.suppress import Comments, Use, comments_of
 from padlint.syntax.source import Source
+from padlint.written import argument_span
 
 _MARKS = ("torch", "keras", "nn.")
 

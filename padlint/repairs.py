@@ -10,6 +10,7 @@ from padlint.checks.layer import text
 from padlint.finding import Applicability, Edit, Fix, Place, Span
 from padlint.layers.base import Layer
 from padlint.syntax.source import Source
+from padlint.written import argument_span
 
 LayerAt = Callable[[Place], "Layer | None"]
 _NUMBER = re.compile(r"\d+")
@@ -59,18 +60,6 @@ def _edits(
 def assignment(change: Change) -> str:
     """`padding=1`; the value alone for an argument without a name."""
     return f"{change.argument}={text(change.value)}" if isinstance(change.argument, str) else text(change.value)
-
-
-def argument_span(
-    source: Source, place: Place, argument: str | int, layer: Layer | None, whole: bool = False
-) -> Span | None:
-    """Where an argument of a layer's call stands, given by keyword or by position; its value, or the `whole` of it."""
-    find = source.argument_span if whole else source.argument_value_span
-    names = [parameter.name for parameter in layer.signature] if layer is not None else []
-    found = find(place, argument)
-    if isinstance(argument, int):
-        return found
-    return find(place, names.index(argument)) if found is None and argument in names else found
 
 
 def _written(change: Change, present: str) -> str:

@@ -17,8 +17,8 @@ from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Derived, Instance
 from padlint.finding import Place
 from padlint.layers.base import Layer, Tensor, Value
-from padlint.repairs import argument_span
 from padlint.syntax.source import Source
+from padlint.written import argument_span
 
 Written = Mapping[str, str]
 _MADE = ("out_channels", "out_features")
