@@ -62,10 +62,12 @@ def _run(case: Case, training: bool) -> Shapes | Refused:
 
 def _vanished(case: Case, shapes: Shapes) -> bool:
     """A map of size 0, which torch gives in some layers and refuses in others, is what PAD304 reports everywhere."""
-    if not any(part in case.name for part in ("pool", "Pool", "Pad", "Conv")) or not shapes:
+    if not any(part in case.name for part in ("pool", "Pool", "Pad", "Conv", "Upsample")) or not shapes:
         return False
     if isinstance(shapes[0], tuple):
         return _vanished(case, shapes[0])
+    if case.name == "Upsample":  # mode='area' gives an empty map where the other modes raise
+        return 0 in shapes[2:]
     sides = case.arguments.get("padding")
     axes = len(sides) // 2 if "Pad" in case.name and isinstance(sides, tuple) else int(case.name[-2])
     return 0 in shapes[len(shapes) - axes :]

@@ -30,6 +30,7 @@ FACTS: dict[str, tuple[str, tuple[Value, ...], tuple[tuple[int, ...], ...]]] = {
     "output_padding of stride": ("ConvTranspose2d", (1, 1, 3, 2, 0, 2), ((1, 1, 9, 9),)),
     "text on a transposed convolution": ("ConvTranspose2d", (1, 1, 3, 1, "same"), ((1, 1, 9, 9),)),
     "pool padding over half": ("MaxPool2d", (3, 1, 2, 2), ((1, 1, 9, 9),)),
+    "area leaves nothing": ("Upsample", (None, 0.5, "area"), ((1, 2, 1),)),
     "an empty stride is no stride": ("AvgPool2d", (3, ()), ((1, 1, 9, 9),)),
     "ceil_mode takes a smaller input": ("MaxPool2d", (3, 3, 0, 1, False, True), ((1, 1, 2, 2),)),
     "ceil_mode at stride 1 does not": ("MaxPool2d", (3, 1, 0, 1, False, True), ((1, 1, 2, 2),)),
