@@ -93,8 +93,6 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
 
 # ---------------------------------------------------------------- arguments
 
-_PLAIN = frozenset({"int", "float"})
-
 
 def free_value(parameter: ir.Parameter, place: Place) -> Value:
     """What stands for a parameter that nobody binds: a symbol where it may be a number, else Unknown."""

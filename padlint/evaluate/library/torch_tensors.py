@@ -52,7 +52,7 @@ def shapes(run: Callable[[Shape, Machine, Call], Value | Refusal]) -> Callable[[
     return known
 
 
-def register(name: str, run: Callable[[Machine, Call], Value], *, functional: bool = False) -> None:
+def register(name: str, run: Callable[[Machine, Call], Value]) -> None:
     """Know a function as `torch.x` and as the method `tensor.x`."""
 
     def computed(machine: Machine, call: Call) -> Value:
