@@ -13,7 +13,7 @@ from padlint.config import Settings
 from padlint.diagnose import Diagnosis
 from padlint.finding import Finding, Fix, Place, Span
 from padlint.ignores import with_ignores
-from padlint.keras_shapes import KerasTables
+from padlint.keras.tables import KerasTables
 from padlint.progress import SILENT, Progress
 from padlint.proof import proved, with_proved_fixes
 from padlint.result import Change, Result, Shapes

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from padlint.alignment import Pair, aligned
 from padlint.arithmetic.dims import equal
 from padlint.checks.base import Change, Insertion, Problem, Repair, Trace
 from padlint.checks.layer import by, text
@@ -14,15 +13,16 @@ from padlint.checks.mend import compact
 from padlint.errors import UsageError
 from padlint.evaluate.record import Built
 from padlint.evaluate.values import ClassValue, Instance, KerasObject, Value
-from padlint.keras_reference import reference
-from padlint.keras_steps import Step
-from padlint.keras_steps import steps as keras_steps
+from padlint.keras.alignment import Pair, aligned
+from padlint.keras.reference import reference
+from padlint.keras.steps import Step
+from padlint.keras.steps import steps as keras_steps
+from padlint.keras.torch_steps import is_whole
+from padlint.keras.torch_steps import steps as torch_steps
 from padlint.layers.base import Window
 from padlint.layers.keras.base import channels_first
 from padlint.layers.sliding import slide
 from padlint.syntax.comments import KerasReference
-from padlint.torch_steps import is_whole
-from padlint.torch_steps import steps as torch_steps
 
 _CODES = {
     "kernel_size": "PAD402", "stride": "PAD402", "dilation": "PAD402", "groups": "PAD402",

@@ -18,8 +18,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     from padlint.finding import Place  # the evaluator, and with it LibCST
-    from padlint.keras_reference import reference
-    from padlint.port import source
+    from padlint.keras.reference import reference
+    from padlint.port.module import source
     from padlint.project import Project, find_roots
 
     path, name = _split(arguments.model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from padlint.keras_steps import Step
+from padlint.keras.steps import Step
 
 Pair = tuple["Step | None", "Step | None"]
 _SKIPPED = frozenset({"other", "flatten", "pad"})

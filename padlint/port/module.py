@@ -11,8 +11,8 @@ from padlint.evaluate.values import KerasObject
 from padlint.finding import Place
 from padlint.layers.base import Shape
 from padlint.layers.keras.base import channels_first, text_of
-from padlint.port_base import CannotPort, Line
-from padlint.port_layers import lines
+from padlint.port.layers import lines
+from padlint.port.line import CannotPort, Line
 
 Where = Callable[[Place], str]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from padlint.evaluate.values import Value
 from padlint.layers.keras.normalisation import axes as normalised_axes
-from padlint.port_base import CannotPort, Line, Place, permute, to_first, to_last, whole
+from padlint.port.line import CannotPort, Line, Place, permute, to_first, to_last, whole
 
 
 def batch_norm_lines(at: Place) -> Iterator[Line]:

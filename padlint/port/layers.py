@@ -15,8 +15,7 @@ from padlint.layers.base import Refusal, Shape
 from padlint.layers.keras.base import Given, axes_of, channels_of, spatial_sizes
 from padlint.layers.keras.borders import pairs
 from padlint.layers.keras.pooling import strides_of
-from padlint.port_base import CannotPort, Line, Place, known, permute, short, to_first, to_last, turned_by, whole
-from padlint.port_elements import (
+from padlint.port.elements import (
     activation,
     activation_lines,
     batch_norm_lines,
@@ -27,6 +26,7 @@ from padlint.port_elements import (
     relu_lines,
     softmax_lines,
 )
+from padlint.port.line import CannotPort, Line, Place, known, permute, short, to_first, to_last, turned_by, whole
 
 Sides = list[tuple[int, int]]
 

@@ -9,7 +9,7 @@ from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.protocols import container_kind, defines
 from padlint.evaluate.record import Record
 from padlint.evaluate.values import Instance, Value
-from padlint.keras_steps import Step, folded
+from padlint.keras.steps import Step, folded
 from padlint.layers.arguments import numbers, truth
 from padlint.layers.base import Layer, Window
 from padlint.layers.base import Value as LayerValue
