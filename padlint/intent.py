@@ -79,6 +79,14 @@ class Declarations:
         name = self._names[place.path].get(place)
         return f"{self.names(place.path)}:{name}" if name is not None else None
 
+    def title(self, place: Place) -> str:
+        """What to call something that no function builds: what it is assigned to, else what its statement binds, else
+        Python's own name for the code of a module."""
+        name = self.name(place)
+        if name is not None:
+            return name.partition(":")[2]
+        return next(iter(self.source(place.path).statements[place.statement].names), "<module>")
+
     # ------------------------------------------------------------ intent
 
     def intent(self, op: Op, record: Record) -> Intent | None:

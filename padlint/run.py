@@ -34,8 +34,9 @@ def shapes(paths: Iterable[str], settings: Settings) -> Shapes:
     def locate(place: Place) -> Span:
         return diagnosis.source(place.path).span(place)
 
-    keras = KerasTables(locate)
-    entries = [*tables(keras.watched(diagnosis.run(wanted)), locate), *keras.entries()]
+    title = diagnosis.declarations.title
+    keras = KerasTables(locate, title)
+    entries = [*tables(keras.watched(diagnosis.run(wanted)), locate, title), *keras.entries()]
     own = {project.source(path).path for path in wanted}
     return Shapes(tuple(entry for entry in entries if entry.path in own), tuple(problems))
 

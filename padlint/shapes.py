@@ -21,12 +21,15 @@ from padlint.sizes import accepted
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
 
 Locate = Callable[[Place], Span]
+Title = Callable[[Place], str]
+"""What to call a model that no function builds."""
+
 Calls = Mapping[int, list[Op]]
 VARIANTS = 100
 _HIDDEN = frozenset({"device", "dtype"})
 
 
-def tables(runs: Iterable[Run], locate: Locate) -> list[BuiltSequential]:
+def tables(runs: Iterable[Run], locate: Locate, title: Title) -> list[BuiltSequential]:
     """Every Sequential of the runs, each distinct list of layers once a site."""
     found: dict[Place, dict[object, BuiltSequential]] = {}
     for run in runs:
@@ -37,7 +40,7 @@ def tables(runs: Iterable[Run], locate: Locate) -> list[BuiltSequential]:
             variants = found.setdefault(built.place, {})
             key = (structure(built.instance), _known_input(calls.get(id(built.instance), [])))
             if len(variants) < VARIANTS and key not in variants:
-                variants[key] = _entry(built, *in_own_sizes(run, built, calls), locate)
+                variants[key] = _entry(built, *in_own_sizes(run, built, calls), locate, title)
     return [entry for variants in found.values() for entry in variants.values()]
 
 
@@ -116,7 +119,7 @@ def _walked(module: Instance, whole: Op | None, record: Record, calls: Mapping[i
     return own
 
 
-def _entry(built: Built, record: Record, calls: Mapping[int, list[Op]], locate: Locate) -> BuiltSequential:
+def _entry(built: Built, record: Record, calls: Calls, locate: Locate, title: Title) -> BuiltSequential:
     span = locate(built.place)
     whole = _best(calls.get(id(built.instance), []))
     walked = _walked(built.instance, whole, record, calls)
@@ -133,7 +136,7 @@ def _entry(built: Built, record: Record, calls: Mapping[int, list[Op]], locate: 
         line=span.start.line,
         col=span.start.column - 1,
         end_line=span.end.line,
-        qualname=built.qualname,
+        qualname=built.qualname or title(built.place),
         framework="torch",
         binding=binding(built.frames),
         complete=complete,

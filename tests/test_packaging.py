@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -69,6 +70,24 @@ def test_the_readme_shows_what_padlint_prints(
     monkeypatch.chdir(REPOSITORY)
     main(command.split())
     assert f"\n{capfd.readouterr().out.rstrip()}\n```\n" in README
+
+
+def test_the_task_for_vs_code_reads_what_padlint_prints(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    [block] = re.findall(r"^```json\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    [task] = json.loads(block)["tasks"]
+    pattern = task["problemMatcher"]["pattern"]
+    monkeypatch.chdir(REPOSITORY)
+    main([*task["command"].split()[1:], "examples"])
+    lines = capfd.readouterr().out.splitlines()
+    matches = [re.search(pattern["regexp"], line) for line in lines]
+    groups = ("file", "line", "column", "code")
+    assert [match and tuple(match[pattern[group]] for group in groups) for match in matches] == [
+        ("examples/small_cnn.py", "11", "13", "PAD201"),
+        ("examples/small_cnn.py", "14", "13", "PAD101"),
+        ("examples/small_cnn.py", "17", "13", "PAD103"),
+    ]
 
 
 def test_the_readme_lists_every_rule_with_its_page() -> None:

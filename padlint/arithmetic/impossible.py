@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from padlint.arithmetic.condition import Never, when_equal
 from padlint.arithmetic.dims import evaluate, symbol
 from padlint.arithmetic.question import Axis, Kind, Near, Setting, Want
@@ -53,21 +55,22 @@ def explain(layer: Kind, want: Want, axis: Axis) -> tuple[str, tuple[Near, ...]]
     if layer == "transposed":
         return _explain_transposed(want, axis)
     if axis.smallest == axis.largest:
-        return _explain_window(layer, want, axis, low), _nearest(layer, axis, low)
+        return _explain_window(layer, want, axis, low, ceil_modes(layer)), _nearest(layer, axis, low)
     return _explain_range(layer, want, axis), _nearest_range(layer, want, axis)
 
 
-def _explain_window(layer: Kind, want: Want, axis: Axis, size: int) -> str:
+def _explain_window(layer: Kind, want: Want, axis: Axis, size: int, modes: Sequence[bool]) -> str:
+    """Why an input of one size cannot be served in any of the ceil modes."""
     n = axis.smallest
     bare = evaluate(output(layer, axis, n, Setting(0)), {})
     if bare > size:
         return f"without any padding the output is already {bare}, more than {size}"
     most = most_padding(layer, axis)
-    need = min(least(axis, n, size, mode, 2) for mode in ceil_modes(layer))
+    need = min(least(axis, n, size, mode, 2) for mode in modes)
     if most is not None and need > most:
         return f"it would take padding={need}, and torch takes at most kernel_size // 2 = {most}"
     totals = paddings(layer, want, axis, False, sides=1)
-    return f"the paddings of both sides must add up to {totals.start}, which no single number does"
+    return f"both sides together must get {totals.start}, and one number gives both the same"
 
 
 def _nearest(layer: Kind, axis: Axis, size: int) -> tuple[Near, ...]:
@@ -97,7 +100,8 @@ def _explain_range(layer: Kind, want: Want, axis: Axis) -> str:
         low, high = max(0, least(axis, n, size, False, 2)), least(axis, n, size + 1, False, 2) - 1
         if high < low or (most is not None and low > most):
             alone = Axis(n, n, axis.kernel, axis.stride, axis.dilation, axis.output)
-            return f"for an input of {n}, {_explain_window(layer, want, alone, size)}"
+            where = f"{n} without ceil_mode" if len(ceil_modes(layer)) > 1 else str(n)
+            return f"for an input of {where}, {_explain_window(layer, want, alone, size, (False,))}"
         needs[n] = (low, high)
     hungry = max(needs, key=lambda n: needs[n][0])
     full = min(needs, key=lambda n: needs[n][1])

@@ -12,7 +12,7 @@ from padlint.evaluate.roots import Run
 from padlint.evaluate.values import ClassValue, External, Instance, KerasObject, Value
 from padlint.finding import Place
 from padlint.layers.base import Refusal, Shape
-from padlint.shapes import VARIANTS, Locate, binding, json_value
+from padlint.shapes import VARIANTS, Locate, Title, binding, json_value
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
 
 _SAID = frozenset({"name", "trainable", "dtype", "autocast", "seed"})
@@ -23,6 +23,7 @@ class KerasTables:
     """Every model of the runs that went by, each distinct list of layers once a site."""
 
     locate: Locate
+    title: Title
     found: dict[Place, dict[Hashable, BuiltSequential]] = field(default_factory=dict)
 
     def watched(self, runs: Iterable[Run]) -> Iterator[Run]:
@@ -50,7 +51,7 @@ class KerasTables:
             line=span.start.line,
             col=span.start.column - 1,
             end_line=span.end.line,
-            qualname=built.qualname,
+            qualname=built.qualname or self.title(model.place),
             framework="keras",
             binding=binding(built.frames),
             complete=model.open is None,

@@ -187,7 +187,7 @@ def test_odd_kernel_is_one_number() -> None:
 def test_even_kernel_is_no_single_number() -> None:
     answer = ask("convolution", "same", Axis(30, 30, 4))
     assert not answer.shared
-    assert answer.reason == "the paddings of both sides must add up to 3, which no single number does"
+    assert answer.reason == "both sides together must get 3, and one number gives both the same"
     assert answer.axes[0].upper == (1, 2)
     assert answer.string == "same"
     assert [(near.setting.padding, near.outputs[0]) for near in answer.axes[0].nearest] == [(1, 29), (2, 31)]
@@ -230,6 +230,12 @@ def test_two_axes() -> None:
             "same",
             Axis(28, 64, 4, 3),
             "an input of 28 needs padding=2 or more, and one of 30 bears at most 1",
+        ),
+        (
+            "pooling",
+            "same",
+            Axis(28, 30, 4, 4, 3),
+            "for an input of 28 without ceil_mode, it would take padding=3, and torch takes at most kernel_size // 2 = 2",
         ),
         (
             "transposed",
