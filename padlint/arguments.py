@@ -6,6 +6,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
+from padlint.cache import Cache, folder_of
 from padlint.config import Settings
 from padlint.config_files import Configurations, assignments
 from padlint.errors import UsageError
@@ -47,6 +48,11 @@ def configurations(arguments: Namespace, values: dict[str, object]) -> Configura
     if arguments.force_exclude:
         overrides["force-exclude"] = True
     return Configurations({**overrides, **values}, files[0] if files else None, arguments.isolated)
+
+
+def cache_of(arguments: Namespace, settings: Settings) -> Cache | None:
+    """The cache of the project, unless none is wanted."""
+    return None if arguments.no_cache else Cache(folder_of(settings))
 
 
 def found_files(arguments: Namespace, known: Configurations) -> Files:

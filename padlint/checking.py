@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from padlint.checks import rules
 from padlint.config import Settings
 from padlint.diagnose import Diagnosed, Diagnosis
+from padlint.disk import Disk
 from padlint.errors import UnreadableError
 from padlint.finding import Finding, Fix
 from padlint.layers.base import Shape, Tensor
-from padlint.progress import SILENT, Progress
 from padlint.project import Project, find_roots
 from padlint.repairs import as_fix
+from padlint.result import Verdict
 from padlint.select import Selection, selection
+from padlint.session import Overlay, Session
 from padlint.suppress import Comments, Use, comments_of
 from padlint.syntax.source import Source
 from padlint.written import argument_span
 
 _MARKS = ("torch", "keras", "nn.")
 
-Overlay = Mapping[str, bytes]
-
 
 def open_project(paths: Sequence[str], settings: Settings, overlay: Overlay) -> tuple[Project, list[Path], list[str]]:
     """The project around some files, the files that can be read, and what cannot."""
+    disk = Disk(overlay)
     found = [Path(path) for path in paths]
     search = [Path(settings.root) / folder for folder in settings.search_path]
-    project = Project(find_roots(found, search))
+    project = Project(find_roots(found, search, disk), disk, {Path(path).resolve(): path for path in paths})
     for name, data in overlay.items():
         project.sources[Path(name).resolve()] = Source.from_bytes(data, name)
     readable: list[Path] = []
     problems: list[str] = []
     for path in found:
         try:
-            project.source(path, str(path))
+            project.source(path)
         except UnreadableError as problem:
             problems.append(str(problem))
         else:
@@ -49,16 +50,20 @@ def matters(source: Source) -> bool:
 
 
 class Checked:
-    """One check of some files."""
+    """One check of some files. `known`: what is already known to come of it."""
 
-    def __init__(self, paths: Sequence[str], settings: Settings, overlay: Overlay, progress: Progress = SILENT) -> None:
-        self.paths, self.settings, self.overlay, self.progress = paths, settings, overlay, progress
-        self.project, self.readable, self.problems = open_project(paths, settings, overlay)
+    def __init__(self, session: Session, known: Verdict | None = None) -> None:
+        self.session, self.settings = session, session.settings
+        self.project, self.readable, problems = open_project(session.paths, session.settings, session.overlay)
         self.notes: list[str] = []
-        self.selection: Selection = selection(settings, rules())
-        self.diagnosis = Diagnosis(self.project, settings, progress)
-        found = list(self._found())
-        self.findings = [finding for finding in found if finding.code in self.selection.codes(finding.span.path)]
+        self.selection: Selection = selection(session.settings, rules())
+        self.diagnosis = Diagnosis(self.project, session.settings, session.progress)
+        self.verdict = known or self._verdict(problems)
+
+    def _verdict(self, problems: Sequence[str]) -> Verdict:
+        found = [finding for finding in self._found() if finding.code in self.selection.codes(finding.span.path)]
+        read = tuple(map(str, self.project.sources))
+        return Verdict(tuple(found), tuple(problems), tuple(self.notes), read)
 
     def _found(self) -> Iterator[Finding]:
         sources = [self.project.source(path) for path in self.readable]

@@ -164,6 +164,7 @@ class Settings:
     extend_exclude: tuple[str, ...] = _key(read_strings, ())
     force_exclude: bool = _key(read_flag, False)
     search_path: tuple[str, ...] = _key(read_strings, ())
+    cache_dir: str = _key(read_string, "")
     models: tuple[ModelSettings, ...] = _key(_models, ())
     inputs: tuple[Shape, ...] = _option(_command_line_inputs, ())
     keras: str | None = _key(read_string, None)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from padlint.checking import Overlay, open_project
+from padlint.checking import open_project
 from padlint.checks.layer import describe, shape_text
 from padlint.config import Settings, keys
 from padlint.config_files import Configurations
@@ -23,6 +23,7 @@ from padlint.finding import Finding, Position, Span
 from padlint.hints import did_you_mean
 from padlint.layers.base import Tensor
 from padlint.run import RECURSION, check
+from padlint.session import Overlay, Session
 from padlint.shapes import parameters
 from padlint.syntax.encoding import Encoding, Undecodable, decode
 from padlint.syntax.source import Source
@@ -81,7 +82,7 @@ def views(buffers: Buffers, options: Mapping[str, object]) -> Mapping[str, View]
     overlay = overlay_of(buffers)
     findings: dict[str, dict[Finding, None]] = {path: {} for path in buffers}
     for settings, paths in groups.items():
-        for finding in check(paths, settings, overlay).findings:
+        for finding in check(Session(paths, settings, overlay)).findings:
             findings.setdefault(os.path.abspath(finding.span.path), {})[finding] = None
     return {
         path: View(path, Source.from_bytes(overlay[path], path), settings, tuple(findings[path]))

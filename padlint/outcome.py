@@ -7,8 +7,6 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from padlint import fixes
-from padlint.baseline import read_baseline, spoken
 from padlint.config import SEVERITIES, FailOn, Settings
 from padlint.errors import UnreadableError
 from padlint.files import Files
@@ -89,6 +87,7 @@ def _fails(findings: Sequence[Finding], fail_on: FailOn) -> bool:
 
 def _kept_in_baseline(arguments: Namespace, files: Files, results: Results, problems: list[str]) -> Results:
     """Write or prune the baseline, where every file could be read. What was written is hidden."""
+    from padlint.baseline import read_baseline, spoken
     from padlint.checks import rules
 
     file = arguments.baseline
@@ -119,6 +118,8 @@ def _written(changes: list[Change], overlay: Mapping[str, bytes], problems: list
     if overlay:
         emit_bytes(changes[0].new if changes else next(iter(overlay.values())))
         return changes
+    from padlint import fixes
+
     written: list[Change] = []
     for change in changes:
         try:
@@ -131,6 +132,8 @@ def _written(changes: list[Change], overlay: Mapping[str, bytes], problems: list
 
 def _show_diff(changes: Iterable[Change]) -> None:
     """A terminal gets no control characters; a file or a pipe gets the very bytes."""
+    from padlint import fixes
+
     for change in changes:
         text = fixes.diff(change.path, change.old, change.new)
         if sys.stdout.isatty():

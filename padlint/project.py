@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from padlint.disk import Disk
 from padlint.errors import UnreadableError
 from padlint.syntax.source import Source
 
@@ -23,9 +24,12 @@ class ModuleFile:
 
 @dataclass(eq=False, slots=True)
 class Project:
-    """The files that evaluation may look at. `roots` are the folders below which dotted names begin."""
+    """The files that evaluation may look at. `roots` are the folders below which dotted names begin. `names`: how the
+    files that were given are displayed."""
 
     roots: tuple[Path, ...]
+    disk: Disk = field(default_factory=Disk)
+    names: dict[Path, str] = field(default_factory=dict)
     sources: dict[Path, Source | UnreadableError] = field(default_factory=dict)
     shown: dict[str, Source] = field(default_factory=dict)
 
@@ -34,44 +38,50 @@ class Project:
         relative = Path(*dotted.split("."))
         for root in self.roots:
             package = root / relative / "__init__.py"
-            if package.is_file():
+            if self.disk.is_file(package):
                 return ModuleFile(dotted, package, True)
             module = (root / relative).with_suffix(".py") if dotted else root / "__init__.py"
-            if module.is_file():
+            if self.disk.is_file(module):
                 return ModuleFile(dotted, module, False)
         return None
 
     def is_namespace(self, dotted: str) -> bool:
         """Is this a folder of the project without an `__init__`?"""
-        return any((root / Path(*dotted.split("."))).is_dir() for root in self.roots)
+        return any(self.disk.is_folder(root / Path(*dotted.split("."))) for root in self.roots)
 
     def module_of(self, path: Path) -> ModuleFile:
         """The module that a file is, seen from the root that holds its outermost package."""
         path = path.resolve()
         is_package = path.name == "__init__.py"
-        root = package_root(path)
+        root = package_root(path, self.disk)
         parts = path.relative_to(root).with_suffix("").parts
         name = ".".join(parts[:-1] if is_package else parts)
         return ModuleFile(name, path, is_package)
 
-    def source(self, path: Path, display: str | None = None) -> Source:
+    def source(self, path: Path) -> Source:
         """The source of a file, read once. Raises UnreadableError."""
         path = path.resolve()
         if path not in self.sources:
-            try:
-                self.sources[path] = Source.read(path, display or shown(path))
-            except UnreadableError as problem:
-                self.sources[path] = problem
+            self.sources[path] = self._read(path)
+        else:
+            self.disk.read_again(path)
         found = self.sources[path]
         if isinstance(found, UnreadableError):
             raise found
         return found
 
+    def _read(self, path: Path) -> Source | UnreadableError:
+        display = self.names.get(path) or shown(path)
+        try:
+            return Source.from_bytes(self.disk.read(path), display)
+        except OSError as problem:
+            return UnreadableError(f"{display}: {problem.strerror or problem}")
+
     def displayed(self, path: str) -> Source:
         """The source that is displayed under this path."""
         if path not in self.shown:
             self.shown.update({each.path: each for each in self.sources.values() if isinstance(each, Source)})
-        return self.shown[path] if path in self.shown else self.source(Path(path), path)
+        return self.shown[path] if path in self.shown else self.source(Path(path))
 
 
 def shown(path: Path) -> str:
@@ -82,30 +92,32 @@ def shown(path: Path) -> str:
         return str(path)
 
 
-def package_root(path: Path) -> Path:
+def package_root(path: Path, disk: Disk) -> Path:
     """The folder above the outermost package that a file belongs to."""
     folder = path.parent
-    while (folder / "__init__.py").is_file() and folder != folder.parent:
+    while disk.is_file(folder / "__init__.py") and folder != folder.parent:
         folder = folder.parent
     return folder
 
 
-def find_roots(paths: Iterable[Path], search_path: Iterable[Path] = ()) -> tuple[Path, ...]:
+def find_roots(paths: Iterable[Path], search_path: Iterable[Path] = (), disk: Disk | None = None) -> tuple[Path, ...]:
     """Where dotted names begin: the folder above each file's package, the project's own folder and its `src`, and what the
     configuration adds."""
+    disk = disk or Disk()
     found: dict[Path, None] = {}
     for path in paths:
         path = path.resolve()
-        start = package_root(path if path.is_file() else path / "__init__.py")
+        is_folder = disk.is_folder(path)
+        start = package_root(path if disk.is_file(path) else path / "__init__.py", disk)
         found[start] = None
-        if path.is_dir():
+        if is_folder:
             for child in (path, path / "src"):
-                if child.is_dir() and not (child / "__init__.py").is_file():
+                if disk.is_folder(child) and not disk.is_file(child / "__init__.py"):
                     found[child] = None
         for folder in (start, *start.parents):
-            if any((folder / marker).exists() for marker in MARKERS):
+            if any(disk.exists(folder / marker) for marker in MARKERS):
                 found[folder] = None
-                if (folder / "src").is_dir():
+                if disk.is_folder(folder / "src"):
                     found[folder / "src"] = None
                 break
     for folder in search_path:

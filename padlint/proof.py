@@ -41,15 +41,17 @@ def _mend(checked: Checked, findings: Sequence[Finding]) -> bool:
     paths = {edit.span.path for fix in chosen for edit in fix.edits}
     if not paths <= {checked.project.source(path).path for path in checked.readable}:
         return False
-    texts = dict(checked.overlay)
+    texts = dict(checked.session.overlay)
     for path in paths:
         source = checked.project.displayed(path)
         text = fixes.apply(source, chosen)
         if not fixes.parses(source, text):
             return False
         texts[path] = source.encode(text)
-    allowed = _counted(checked.findings) - _counted(findings)
-    return not _counted(Checked(checked.paths, checked.settings, texts, checked.progress).findings) - allowed
+    allowed = _counted(checked.verdict.findings) - _counted(findings)
+    again = Checked(checked.session.over(texts))
+    checked.project.disk.also(again.project.disk.facts_on_disk())
+    return not _counted(again.verdict.findings) - allowed
 
 
 def _counted(findings: Iterable[Finding]) -> Counter[Identity]:

@@ -4,123 +4,150 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from padlint import fixes
-from padlint.checking import Checked, Overlay, matters, open_project
-from padlint.config import Settings
-from padlint.diagnose import Diagnosis
-from padlint.finding import Finding, Fix, Place, Span
-from padlint.ignores import with_ignores
-from padlint.keras.tables import KerasTables
-from padlint.progress import SILENT, Progress
-from padlint.proof import proved, with_proved_fixes
-from padlint.result import Change, Result, Shapes
-from padlint.shapes import tables
-from padlint.visible import Visible, everything
+from padlint.finding import Finding, Fix
+from padlint.result import Change, Result, Shapes, Verdict
+from padlint.session import Session
+
+if TYPE_CHECKING:
+    from padlint.checking import Checked
+    from padlint.syntax.source import Source
+    from padlint.visible import Visible
 
 RECURSION = 10_000
 ROUNDS = 10
 
 
-def shapes(paths: Iterable[str], settings: Settings) -> Shapes:
+def remembered(session: Session) -> bool:
+    """Has this very check been done before?"""
+    return session.recall("check", Verdict) is not None
+
+
+def shapes(session: Session) -> Shapes:
     """Every Sequential that these files build."""
-    sys.setrecursionlimit(RECURSION)
-    project, readable, problems = open_project(list(paths), settings, {})
-    wanted = [path for path in readable if matters(project.source(path))]
-    diagnosis = Diagnosis(project, settings)
+    known = session.recall("shapes", Shapes)
+    if known is None:
+        from padlint.building import built_in  # the evaluator, and with it LibCST
 
-    def locate(place: Place) -> Span:
-        return diagnosis.source(place.path).span(place)
-
-    title = diagnosis.declarations.title
-    keras = KerasTables(locate, title)
-    entries = [*tables(keras.watched(diagnosis.run(wanted)), locate, title), *keras.entries()]
-    own = {project.source(path).path for path in wanted}
-    return Shapes(tuple(entry for entry in entries if entry.path in own), tuple(problems))
+        sys.setrecursionlimit(RECURSION)
+        known, facts = built_in(session)
+        session.keep("shapes", known, facts)
+    return known
 
 
-def check(
-    paths: Sequence[str],
-    settings: Settings,
-    overlay: Overlay,
-    visible: Visible = everything,
-    progress: Progress = SILENT,
-) -> Result:
+def check(session: Session, visible: Visible | None = None) -> Result:
     """What is wrong in these files, with the fixes that are proved to mend it."""
-    sys.setrecursionlimit(RECURSION)
-    checked = Checked(paths, settings, overlay, progress)
-    return _result(checked, with_proved_fixes(checked, _shown(checked, visible)))
+    checks = _Checks(session)
+    return checks.result(checks.proved(checks.shown(visible)))
 
 
-def fix(
-    paths: Sequence[str],
-    settings: Settings,
-    overlay: Overlay,
-    unsafe: bool,
-    visible: Visible = everything,
-    progress: Progress = SILENT,
-) -> Result:
+def fix(session: Session, unsafe: bool, visible: Visible | None = None) -> Result:
     """Apply fixes round by round until none is left; what remains is found in the changed texts."""
-    sys.setrecursionlimit(RECURSION)
-    fixed = _Fixed(overlay)
+    fixed = _Fixed(session)
     for _ in range(ROUNDS):
-        checked = Checked(paths, settings, fixed.texts, progress)
-        findings = with_proved_fixes(checked, _shown(checked, visible))
+        checks = _Checks(fixed.session())
+        findings = checks.proved(checks.shown(visible))
         offered = [finding.fix for finding in findings if finding.fix is not None]
-        chosen = fixes.compatible(each for each in offered if unsafe or each.applicability == "safe")
-        if not chosen:
+        wanted = [each for each in offered if unsafe or each.applicability == "safe"]
+        if not wanted:
             break
-        fixed.apply(chosen, checked)
+        fixed.apply(wanted, checks.checked)
     else:
-        checked = Checked(paths, settings, fixed.texts, progress)
-        findings = with_proved_fixes(checked, _shown(checked, visible))
-    return replace(_result(checked, findings), changes=fixed.changes())
+        checks = _Checks(fixed.session())
+        findings = checks.proved(checks.shown(visible))
+    return replace(checks.result(findings), changes=fixed.changes())
 
 
-def ignore(
-    paths: Sequence[str],
-    settings: Settings,
-    overlay: Overlay,
-    visible: Visible = everything,
-    progress: Progress = SILENT,
-) -> Result:
+def ignore(session: Session, visible: Visible | None = None) -> Result:
     """Put a comment on every finding that hides it; what remains is found in the changed texts."""
-    sys.setrecursionlimit(RECURSION)
-    checked = Checked(paths, settings, overlay, progress)
-    hidden = proved(checked, with_ignores(_shown(checked, visible), checked.project.displayed))
-    fixed = _Fixed(overlay)
-    fixed.apply(fixes.compatible(finding.fix for finding in hidden if finding.fix is not None), checked)
-    return replace(check(paths, settings, fixed.texts, visible, progress), changes=fixed.changes())
+    from padlint.ignores import with_ignores
+    from padlint.proof import proved
+
+    checks = _Checks(session)
+    hidden = proved(checks.checked, with_ignores(checks.shown(visible), checks.source))
+    fixed = _Fixed(session)
+    fixed.apply([finding.fix for finding in hidden if finding.fix is not None], checks.checked)
+    return replace(check(fixed.session(), visible), changes=fixed.changes())
 
 
-def _shown(checked: Checked, visible: Visible) -> list[Finding]:
-    return visible(checked.findings, checked.project.displayed)
+@dataclass(frozen=True)
+class _Checks:
+    """One check, as far as it has to be done: what was done before is remembered."""
 
+    session: Session
 
-def _result(checked: Checked, shown: Sequence[Finding]) -> Result:
-    spans = {(finding.code, finding.span) for finding in shown}
-    hidden = tuple(finding for finding in checked.findings if (finding.code, finding.span) not in spans)
-    read = tuple(map(str, checked.project.sources))
-    return Result(tuple(shown), tuple(checked.problems), tuple(checked.notes), hidden=hidden, read=read)
+    @cached_property
+    def checked(self) -> Checked:
+        from padlint.checking import Checked  # the evaluator, and with it LibCST
+
+        sys.setrecursionlimit(RECURSION)
+        return Checked(self.session, self.session.recall("check", Verdict))
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        known = self.session.recall("check", Verdict)
+        if known is None:
+            known = self.checked.verdict
+            self.session.keep("check", known, self.checked.project.disk.facts)
+        return known
+
+    def source(self, path: str) -> Source:
+        return self.checked.project.displayed(path)
+
+    def shown(self, visible: Visible | None) -> list[Finding]:
+        """The findings that are news."""
+        return list(self.verdict.findings) if visible is None else visible(self.verdict.findings, self.source)
+
+    def proved(self, shown: Sequence[Finding]) -> list[Finding]:
+        """The findings, each with its fix only if it is proved to mend it and nothing else."""
+        if all(finding.fix is None for finding in shown):
+            return list(shown)
+        name = "\n".join(["proof", *(f"{finding.code} {finding.span} {finding.fix}" for finding in shown)])
+        good = self.session.recall(name, list)
+        if good is None or len(good) != len(shown):
+            from padlint.proof import with_proved_fixes
+
+            proved = with_proved_fixes(self.checked, shown)
+            good = [finding.fix is not None for finding in proved]
+            self.session.keep(name, good, {**self.session.facts, **self.checked.project.disk.facts})
+        return [
+            finding if holds is True else replace(finding, fix=None) for finding, holds in zip(shown, good, strict=True)
+        ]
+
+    def result(self, shown: Sequence[Finding]) -> Result:
+        spans = {(finding.code, finding.span) for finding in shown}
+        hidden = tuple(finding for finding in self.verdict.findings if (finding.code, finding.span) not in spans)
+        verdict = self.verdict
+        return Result(tuple(shown), verdict.problems, verdict.notes, hidden=hidden, read=verdict.read)
 
 
 class _Fixed:
     """Texts that fixes change, with their bytes before."""
 
-    def __init__(self, overlay: Overlay) -> None:
-        self.texts = dict(overlay)
-        self._before = dict(overlay)
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._texts = dict(session.overlay)
+        self._before = dict(session.overlay)
         self._counts: Counter[str] = Counter()
 
-    def apply(self, chosen: Sequence[Fix], checked: Checked) -> None:
+    def session(self) -> Session:
+        """The same request over the changed texts."""
+        return self._session.over(self._texts) if self._counts else self._session
+
+    def apply(self, wanted: Sequence[Fix], checked: Checked) -> None:
+        from padlint import fixes
+
+        chosen = fixes.compatible(wanted)
         for path in {edit.span.path for each in chosen for edit in each.edits}:
             source = checked.project.displayed(path)
             self._before.setdefault(path, source.encode(source.text))
-            self.texts[path] = source.encode(fixes.apply(source, chosen))
+            self._texts[path] = source.encode(fixes.apply(source, chosen))
             self._counts[path] += sum(any(edit.span.path == path for edit in each.edits) for each in chosen)
 
     def changes(self) -> tuple[Change, ...]:
         counts = sorted(self._counts.items())
-        return tuple(Change(path, self._before[path], self.texts[path], count) for path, count in counts)
+        return tuple(Change(path, self._before[path], self._texts[path], count) for path, count in counts)

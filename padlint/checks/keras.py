@@ -74,7 +74,8 @@ def _ports(trace: Trace) -> Iterator[tuple[Built, KerasObject, str]]:
             yield built, _model(trace, folder / items[0].path, items[0].name), f"{items[0].path}:{items[0].name}"
         elif declarations.settings.keras and id(built.instance) not in children and _is_model(built.instance):
             path, name = _split(declarations.settings.keras)
-            file = Path(path) if Path(path).exists() else Path(declarations.settings.root) / path
+            disk = trace.run.world.project.disk
+            file = Path(path) if disk.exists(Path(path)) else Path(declarations.settings.root) / path
             yield built, _model(trace, file, name), declarations.settings.keras
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from padlint.arguments import add_paths, by_settings, configurations, found_files, split
-from padlint.baseline import read_baseline
-from padlint.config import FAIL_ON, Settings, show
+from padlint.arguments import add_paths, by_settings, cache_of, configurations, found_files, split
+from padlint.config import FAIL_ON, show
 from padlint.config_files import Configurations
 from padlint.errors import UsageError
 from padlint.files import Files, excluded
 from padlint.outcome import leave, told
 from padlint.output import emit
+from padlint.progress import Progress
 from padlint.report import formats
 from padlint.report.deliver import targets
 from padlint.report.terminal import printable
 from padlint.result import Result
+from padlint.run import remembered
 from padlint.select import selection
+from padlint.session import Session
 
 if TYPE_CHECKING:
     from padlint.visible import Visible
@@ -87,11 +89,11 @@ def _once(arguments: Namespace) -> _Done:
     if arguments.show_files:
         emit("".join(f"{printable(path)}\n" for path, _ in files.found))
         return _Done(2 if told(files.problems) else 0)
-    _refuse_unknown_rules({settings for _, settings in files.found} or {known.for_directory(".")})
-    visible = _visible(arguments)
     overlay = {_stdin_name(arguments): sys.stdin.buffer.read()} if arguments.paths == ["-"] else {}
-    groups = by_settings(files)
-    results = {settings: _result(arguments, paths, settings, overlay, visible) for settings, paths in groups.items()}
+    sessions = _sessions(arguments, files, overlay)
+    _refuse_unknown_rules(sessions or [Session([], known.for_directory("."))])
+    visible = _visible(arguments)
+    results = {session.settings: _result(arguments, session, visible) for session in sessions}
     code = leave(arguments, files, results, overlay, wanted)
     return _Done(code, tuple(path for result in results.values() for path in result.read))
 
@@ -178,19 +180,30 @@ def _stdin_file(arguments: Namespace, known: Configurations) -> Files:
     return Files(() if skipped else ((name, settings),), (), ())
 
 
-def _refuse_unknown_rules(settings: Iterable[Settings]) -> None:
-    """Before anything is read, and also where there is nothing to read."""
-    from padlint.checks import rules
+def _sessions(arguments: Namespace, files: Files, overlay: Mapping[str, bytes]) -> list[Session]:
+    progress = Progress(sys.stderr if sys.stderr.isatty() and not arguments.quiet else None)
+    return [
+        Session(paths, settings, overlay, progress, cache_of(arguments, settings))
+        for settings, paths in by_settings(files).items()
+    ]
 
-    for each in settings:
-        selection(each, rules())
+
+def _refuse_unknown_rules(sessions: Iterable[Session]) -> None:
+    """Before anything is evaluated, and also where there is nothing to evaluate; what was checked before was in order."""
+    unknown = [session.settings for session in sessions if not remembered(session)]
+    if unknown:
+        from padlint.checks import rules
+
+        for settings in unknown:
+            selection(settings, rules())
 
 
-def _visible(arguments: Namespace) -> Visible:
-    from padlint.visible import what_all_show
-
+def _visible(arguments: Namespace) -> Visible | None:
+    """What is news; None where everything is shown."""
     filters: list[Visible] = []
     if arguments.baseline:
+        from padlint.baseline import read_baseline
+
         baseline = read_baseline(arguments.baseline, may_be_missing=arguments.write_baseline)
         if not arguments.write_baseline:
             filters.append(baseline)
@@ -198,18 +211,18 @@ def _visible(arguments: Namespace) -> Visible:
         from padlint.changed import Changed  # and with it subprocess
 
         filters.append(Changed(arguments.since))
+    if not filters:
+        return None
+    from padlint.visible import what_all_show
+
     return what_all_show(filters)
 
 
-def _result(
-    arguments: Namespace, paths: Sequence[str], settings: Settings, overlay: Mapping[str, bytes], visible: Visible
-) -> Result:
-    from padlint.progress import Progress
-    from padlint.run import check, fix, ignore  # the evaluator, and with it LibCST
+def _result(arguments: Namespace, session: Session, visible: Visible | None) -> Result:
+    from padlint.run import check, fix, ignore
 
-    progress = Progress(sys.stderr if sys.stderr.isatty() and not arguments.quiet else None)
     if arguments.fix or arguments.diff:
-        return fix(paths, settings, overlay, arguments.unsafe_fixes, visible, progress)
+        return fix(session, arguments.unsafe_fixes, visible)
     if arguments.add_ignore:
-        return ignore(paths, settings, overlay, visible, progress)
-    return check(paths, settings, overlay, visible, progress)
+        return ignore(session, visible)
+    return check(session, visible)

@@ -24,9 +24,9 @@ def run(arguments: Namespace) -> int:
 
     path, name = _split(arguments.model)
     file = Path(path)
-    project = Project(find_roots([file]))
+    project = Project(find_roots([file]), names={file.resolve(): path})
     if file.is_file():
-        project.source(file, path)
+        project.source(file)
     found = reference(project, file, name)
 
     def where(place: Place) -> str:

@@ -30,9 +30,9 @@ def reference(project: Project, path: Path, name: str | None) -> Reference:
     """The model that `name` is bound to in a file, or that the function of this name gives; without a name, the only
     one. Raises UsageError: one line that says what is wrong."""
     world = World(project)
-    module = world.module_at(path) if path.is_file() else None
+    module = world.module_at(path) if project.disk.is_file(path) else None
     if module is None:
-        raise UsageError(f"{path}: no such file" if not path.exists() else f"{path}: cannot be read")
+        raise UsageError(f"{path}: no such file" if not project.disk.exists(path) else f"{path}: cannot be read")
     survey = Survey(world)
     survey.of(module)
     machine = new_machine(world)

@@ -19,6 +19,7 @@ from torch.utils.data import Dataset
 
 from padlint.config import Settings
 from padlint.run import shapes
+from padlint.session import Session
 from padlint.trace import BuiltLayer, BuiltSequential
 
 Call = tuple[str, tuple[int, ...], tuple[int, ...]]
@@ -46,7 +47,7 @@ def built(folder: Path, text: str) -> list[BuiltSequential]:
     """What padlint says of the same program."""
     path = folder / "program.py"
     path.write_text(text, encoding="utf-8")
-    found = shapes([str(path)], Settings(str(folder)))
+    found = shapes(Session([str(path)], Settings(str(folder))))
     assert not found.problems
     return list(found.built)
 

@@ -10,13 +10,14 @@ import pytest
 from padlint.config import Settings
 from padlint.report.table import render_json
 from padlint.run import shapes
+from padlint.session import Session
 
 from . import real
 
 
 def told(path: Path) -> dict[str, object]:
     """The one entry of `padlint shapes --output-format json`."""
-    (entry,) = json.loads(render_json(shapes([str(path)], Settings(str(path.parent))).built))["sequentials"]
+    (entry,) = json.loads(render_json(shapes(Session([str(path)], Settings(str(path.parent)))).built))["sequentials"]
     assert isinstance(entry, dict)
     return entry
 

@@ -1,0 +1,180 @@
+"""The cache on disk: plain data under names that say all that it depends on, except for files.
+
+An entry is one JSON file behind its own checksum. Reading never trusts one: what is corrupt, foreign or out of date counts
+as missing and is written again. Writing goes through a temporary file, so that parallel runs see an entry whole or not at
+all. Whatever goes wrong with the folder, there is no cache then, and no noise.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.util import find_spec
+
+from padlint import __version__
+from padlint.config import Settings
+from padlint.disk import Disk, Facts
+from padlint.plain import Plain
+
+NAME = ".padlint_cache"
+VARIABLE = "PADLINT_CACHE_DIR"
+MOST = 128 * 1024 * 1024
+"""Bytes that a folder may hold; beyond them the oldest entries go until three quarters are left."""
+
+_TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is padlint's cache; see https://bford.info/cachedir/\n"
+)
+_SUFFIX = ".json"
+_ENTRY = re.compile(r"[0-9a-f]{40}\.json(\.[0-9]+-[0-9]+)?$")
+_STALE = 3600.0
+"""Seconds after which a temporary file belongs to nobody."""
+
+
+def folder_of(settings: Settings) -> str:
+    """Where the cache of a project lies: what the environment says, else the configuration, else in its root."""
+    chosen = os.environ.get(VARIABLE) or settings.cache_dir or NAME
+    return os.path.join(settings.root, os.path.expanduser(chosen))
+
+
+@cache
+def program() -> str:
+    """Which padlint, LibCST and Python this is: the same for the same files of the package."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    spec = find_spec("libcst")
+    parser = _stamp(spec.origin) if spec is not None and spec.origin is not None else ""
+    files = sorted(f"{os.path.relpath(path, package)} {_stamp(path)}" for path in _sources(package))
+    return "\n".join([__version__, sys.version, parser, *files])
+
+
+def _sources(folder: str) -> Iterator[str]:
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _sources(entry.path)
+        elif entry.name.endswith(".py"):
+            yield entry.path
+
+
+def _stamp(path: str) -> str:
+    status = os.stat(path)
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder with entries. `most`: how many bytes it may hold."""
+
+    folder: str
+    most: int = MOST
+
+    def load(self, key: str, disk: Disk) -> Plain:
+        """What was kept under a key, if all files that it was made from are as they were; None where nothing is."""
+        path = self._path(key)
+        try:
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                return None
+            with open(path, "rb") as file:
+                checksum, _, body = file.read(self.most).partition(b"\n")
+            if checksum != _checksum(body):
+                return None
+            entry = json.loads(body)
+        except (OSError, ValueError, RecursionError):
+            return None
+        match entry:
+            case {"key": str(own), "facts": dict(facts), "value": value} if own == _digest(key):
+                if all(isinstance(fact, str) for fact in facts.values()) and disk.agrees(facts):
+                    disk.also(facts)
+                    with suppress(OSError):
+                        os.utime(path)
+                    return value  # type: ignore[no-any-return]
+        return None
+
+    def save(self, key: str, facts: Facts, value: Plain) -> None:
+        """Keep a value with what it was made from."""
+        body = json.dumps({"key": _digest(key), "facts": dict(facts), "value": value}, separators=(",", ":")).encode()
+        path = self._path(key)
+        temporary = f"{path}.{os.getpid()}-{time.monotonic_ns()}"
+        try:
+            self._make()
+            with open(temporary, "xb") as file:
+                file.write(_checksum(body) + b"\n" + body)
+            os.replace(temporary, path)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(temporary)
+
+    def trim(self) -> None:
+        """Take the oldest entries out of a folder that holds too much, and what killed runs left behind."""
+        now = time.time()
+        entries: list[tuple[float, int, str]] = []
+        for path, status in self._files():
+            if not path.endswith(_SUFFIX):
+                if now - status.st_mtime > _STALE:
+                    _unlink(path)
+            else:
+                entries.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in entries)
+        if total > self.most:
+            for _, size, path in sorted(entries):
+                _unlink(path)
+                total -= size
+                if total <= self.most * 3 // 4:
+                    break
+
+    def clean(self) -> bool:
+        """Remove the folder; whether there was one. Of a folder that is not padlint's own only the entries go."""
+        if not os.path.isdir(self.folder) or os.path.islink(self.folder):
+            return False
+        for path, _ in list(self._files()):
+            _unlink(path)
+        if os.path.isfile(os.path.join(self.folder, "CACHEDIR.TAG")):
+            for name in ("CACHEDIR.TAG", ".gitignore"):
+                _unlink(os.path.join(self.folder, name))
+        with suppress(OSError):
+            os.rmdir(self.folder)
+        return True
+
+    # ------------------------------------------------------------ the folder
+
+    def _path(self, key: str) -> str:
+        return os.path.join(self.folder, _digest(key) + _SUFFIX)
+
+    def _make(self) -> None:
+        """Raises OSError also where the folder is a link: what lies behind it is not padlint's."""
+        if os.path.islink(self.folder):
+            raise OSError("a link")
+        if not os.path.isdir(self.folder):
+            os.makedirs(self.folder, exist_ok=True)
+            for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
+                with open(os.path.join(self.folder, name), "w", encoding="ascii") as file:
+                    file.write(text)
+
+    def _files(self) -> Iterator[tuple[str, os.stat_result]]:
+        """The entries and the temporary files."""
+        with suppress(OSError):
+            for entry in os.scandir(self.folder):
+                if _ENTRY.match(entry.name):
+                    with suppress(OSError):
+                        yield entry.path, entry.stat(follow_symlinks=False)
+
+
+def _unlink(path: str) -> None:
+    with suppress(OSError):
+        os.unlink(path)
+
+
+def _digest(key: str) -> str:
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+
+
+def _checksum(body: bytes) -> bytes:
+    return blake2b(body, digest_size=16).hexdigest().encode()

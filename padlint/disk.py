@@ -1,0 +1,132 @@
+"""What a run sees of the disk, each thing once, and written down: what was read, and what was looked for in vain."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+
+Facts = Mapping[str, str]
+"""By path, what was found there: as much of it as somebody wanted to know."""
+
+NOTHING, FOLDER, FILE = "", "d", "f"
+CONTENT = "="
+_MOST = 1 << 30
+
+
+class Disk:
+    """`facts` grow with every question; what was answered once is answered in the same way for the rest of the run.
+    `texts` lie over the files."""
+
+    def __init__(self, texts: Mapping[str, bytes] | None = None) -> None:
+        self.facts: dict[str, str] = {}
+        self._watchers: list[dict[str, str]] = []
+        self._kinds: dict[str, str] = {}
+        texts = texts or {}
+        self._over = frozenset(os.path.realpath(path) for path in texts)
+        self._contents = {os.path.realpath(path): _content(path, data) for path, data in texts.items()}
+
+    @contextmanager
+    def watched(self) -> Iterator[Facts]:
+        """The facts that are asked for from now on, known ones too."""
+        facts: dict[str, str] = {}
+        self._watchers.append(facts)
+        try:
+            yield facts
+        finally:
+            self._watchers.pop()
+
+    # ------------------------------------------------------------ questions
+
+    def is_file(self, path: Path) -> bool:
+        return self._told(str(path), self._kind(str(path)))[:1] == FILE
+
+    def is_folder(self, path: Path) -> bool:
+        return self._told(str(path), self._kind(str(path))) == FOLDER
+
+    def exists(self, path: Path) -> bool:
+        return self._told(str(path), self._kind(str(path))) != NOTHING
+
+    def read(self, path: Path) -> bytes:
+        """The content of a file. Raises OSError."""
+        name = str(path)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            self._contents[name] = CONTENT
+            raise
+        else:
+            self._contents[name] = _content(name, data)
+            return data
+        finally:
+            self.read_again(path)
+
+    def read_again(self, path: Path) -> None:
+        """Somebody uses the content of a file that was read before, or lies over the disk."""
+        self._told(str(path), self._content(str(path)))
+
+    def agrees(self, facts: Facts) -> bool:
+        """Does what another run saw still hold?"""
+        return all(
+            (self._content(path) if fact.startswith(CONTENT) else self._kind(path)) == fact
+            for path, fact in facts.items()
+        )
+
+    # ------------------------------------------------------------ facts
+
+    def facts_on_disk(self) -> Facts:
+        """The facts that no text lies over."""
+        return {path: fact for path, fact in self.facts.items() if path not in self._over}
+
+    def also(self, facts: Facts) -> None:
+        """What another look at the same disk saw."""
+        for path, fact in facts.items():
+            self._told(path, fact)
+
+    def _told(self, name: str, fact: str) -> str:
+        for facts in (self.facts, *self._watchers):
+            if fact.startswith(CONTENT) or not facts.get(name, NOTHING).startswith(CONTENT):
+                facts[name] = fact
+        return fact
+
+    def _kind(self, name: str) -> str:
+        if name not in self._kinds:
+            self._kinds[name] = _kind(name)
+        return self._kinds[name]
+
+    def _content(self, name: str) -> str:
+        if name not in self._contents:
+            self._contents[name] = _read(name)
+        return self._contents[name]
+
+
+def _kind(path: str) -> str:
+    """What lies at a path; of a link also where it leads."""
+    try:
+        mode = os.lstat(path).st_mode
+        leads = ""
+        if stat.S_ISLNK(mode):
+            leads, mode = os.path.realpath(path), os.stat(path).st_mode
+    except (OSError, ValueError):
+        return NOTHING
+    return FOLDER if stat.S_ISDIR(mode) else FILE + leads
+
+
+def _read(path: str) -> str:
+    """The content of a regular file; nothing else is opened, whatever a cache says that was read."""
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST:
+            return CONTENT
+        with open(path, "rb") as file:
+            return _content(path, file.read())
+    except (OSError, ValueError):
+        return CONTENT
+
+
+def _content(path: str, data: bytes) -> str:
+    leads = os.path.realpath(path) if os.path.islink(path) else ""
+    return CONTENT + blake2b(data, digest_size=16).hexdigest() + leads

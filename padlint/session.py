@@ -1,0 +1,75 @@
+"""One request of a run: some files under one configuration, and what the cache remembers of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from padlint.cache import Cache, program
+from padlint.config import Settings, show
+from padlint.disk import Disk, Facts
+from padlint.plain import pack, unpack
+from padlint.progress import SILENT, Progress
+
+T = TypeVar("T")
+Overlay = Mapping[str, bytes]
+"""Texts that lie over files, by the names of these."""
+
+
+class Session:
+    """The files with what they are looked at with. Texts that lie over files are never remembered: they may lie."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        settings: Settings,
+        overlay: Overlay | None = None,
+        progress: Progress = SILENT,
+        cache: Cache | None = None,
+    ) -> None:
+        self.paths, self.settings, self.overlay, self.progress = paths, settings, overlay or {}, progress
+        self.cache = cache
+        self._disk = Disk()
+        self._recalled: dict[str, object] = {}
+        self._request = ""
+
+    def over(self, overlay: Overlay) -> Session:
+        """The same request with other texts over the files."""
+        return Session(self.paths, self.settings, overlay, self.progress, self.cache)
+
+    @property
+    def facts(self) -> Facts:
+        """What everything that was recalled rests on."""
+        return self._disk.facts
+
+    def recall(self, what: str, kind: type[T]) -> T | None:
+        """What is remembered, under a name, of these files as they are now."""
+        if self.cache is None or self.overlay:
+            return None
+        if what not in self._recalled:
+            self._recalled[what] = self._loaded(self.cache, what, kind)
+        found = self._recalled[what]
+        return found if isinstance(found, kind) else None
+
+    def _loaded(self, cache: Cache, what: str, kind: type[T]) -> T | None:
+        found = cache.load(self._key(what), self._disk)
+        try:
+            return unpack(kind, found) if found is not None else None
+        except ValueError:
+            return None
+
+    def keep(self, what: str, value: object, facts: Facts) -> None:
+        """Remember something for the next run."""
+        if self.cache is not None and not self.overlay:
+            self.cache.save(self._key(what), facts, pack(value))
+            self.cache.trim()
+
+    def _key(self, what: str) -> str:
+        """All that an answer depends on beside the files: padlint itself, the settings, how and where files are named."""
+        if not self._request:
+            folders = {os.path.dirname(path) for path in self.paths}
+            where = [os.path.realpath(folder) for folder in sorted(folders)]
+            self._request = json.dumps([program(), os.getcwd(), show(self.settings), list(self.paths), where])
+        return f"{what}\n{self._request}"
