@@ -155,6 +155,8 @@ def bind(machine: Machine, func: Function, call: Call) -> dict[str, Value] | Unk
         else:
             return Unknown(f"{func.qualname}() is called without its argument {parameter.name!r}", call.place)
     if args or keywords:
+        if machine.record.guarded and unsure is None:
+            raise Raised("TypeError", call.place)  # what a `try` around it waits for
         surplus = f"{len(args)} more arguments" if args else f"an unknown argument {next(iter(keywords))!r}"
         return Unknown(f"{func.qualname}() is called with {surplus}", call.place)
     return names

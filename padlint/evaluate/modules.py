@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from padlint.arithmetic.dims import Dim, Expr, Unknown, substitute, symbol, symbols
-from padlint.evaluate.machine import Machine
+from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.protocols import container_kind, defines, iterate
 from padlint.evaluate.protocols import plain as plain
 from padlint.evaluate.record import Built, Op
@@ -35,6 +35,8 @@ def build(machine: Machine, cls: TorchClass, call: Call) -> Value:
     """`nn.Conv2d(3, 64, 3)`, `nn.Sequential(...)`."""
     made = Instance(cls, call.place, machine.tick())
     initialise(machine, made, cls, call)
+    if made.args is None and made.refusal is not None and machine.record.guarded:
+        raise Raised("TypeError", call.place)  # what a `try` around it waits for
     return made
 
 

@@ -251,6 +251,8 @@ def _membership(machine: Machine, item: Value, container: Value, positive: bool,
             found = None if verdict is None else found
         if found is False and isinstance(container, DictValue) and container.rest is not None:
             found = None
+    elif container == External("os.environ"):
+        found = False  # as the program runs where nobody has set anything
     elif isinstance(container, Instance):
         if isinstance(container.cls, ClassValue) and any(
             isinstance(base, ClassValue) and "__contains__" in base.namespace for base in container.cls.mro

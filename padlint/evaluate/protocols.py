@@ -217,7 +217,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
     elif isinstance(container, ListValue):
         if isinstance(index, int) and -len(container) <= index < len(container) and not _has_many(container):
             container[index] = value
-        else:
+        elif not (isinstance(index, slice) and _set_slice(machine, container, index, value, place)):
             container[:] = [Many(Unknown("a list changed at an unknown place", place))]
     elif isinstance(container, Instance):
         if defines(container, "__setitem__"):
@@ -228,6 +228,19 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
             container.children[list(container.children)[index]] = value
         else:
             container.open = Unknown("a layer replaced at an unknown place", place)
+
+
+def _set_slice(machine: Machine, target: ListValue, index: slice, value: Value, place: Place) -> bool:
+    """`items[a:b] = more`, where all of it is known."""
+    items = iterate(machine, value, place)
+    known = all(bound is None or isinstance(bound, int) for bound in (index.start, index.stop, index.step))
+    if not known or isinstance(items, Unknown) or _has_many(target) or len(target) + len(items) > LENGTH:
+        return False
+    try:
+        target[index] = items
+    except ValueError:
+        raise Raised("ValueError", place) from None
+    return True
 
 
 def set_attribute(machine: Machine, target: Value, name: str, value: Value, place: Place) -> None:

@@ -60,6 +60,7 @@ def methods() -> dict[tuple[type | str, str], Builtin]:
 
 def find(dotted: str) -> Value:
     """The value behind a dotted name from outside the project."""
+    written = dotted
     for start, short in ALIASES.items():
         if dotted.startswith(start):
             dotted = short + dotted[len(start) :].rpartition(".")[2]
@@ -75,7 +76,7 @@ def find(dotted: str) -> Value:
         layer = find_layer(name)
         if layer is not None or name in CONTAINERS or name.endswith("Loss") or name.startswith("_"):
             return TorchClass(name, layer)
-    return External(dotted)
+    return External(written)
 
 
 def builtin(name: str) -> Value:

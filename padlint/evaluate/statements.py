@@ -229,6 +229,10 @@ def with_(machine: Machine, node: ir.With, scope: Scope) -> Signal | None:
     machine.record.guarded += guarded
     try:
         return machine.execute(node.body, scope)
+    except Raised:
+        if not guarded:
+            raise
+        return None
     finally:
         machine.record.guarded -= guarded
 

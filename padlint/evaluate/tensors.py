@@ -71,14 +71,15 @@ def elementwise(machine: Machine, op: str, left: Value, right: Value, place: Pla
         joined = matmul(left, right) if op == "@" else broadcast(left.shape, right.shape, op in "+-")
         output = Tensor(joined) if isinstance(joined, tuple) else joined
         return machine.function(name, (left, right), output, Call((left, right), {}, place))
+    lost = next((side for side in (left, right) if isinstance(side, Unknown)), None)
     if op == "@":
-        return Unknown("a matrix product with something unknown", place)
+        return lost or Unknown("a matrix product with something unknown", place)
     for tensor, other in ((left, right), (right, left)):
         if isinstance(tensor, Tensor | Fresh) and isinstance(other, bool | int | float):
             return tensor
     if left is right:
         return left
-    return Unknown("an operation with a tensor of unknown shape", place)
+    return lost or Unknown("an operation with a tensor of unknown shape", place)
 
 
 def matmul(left: Tensor, right: Tensor) -> Shape | Refusal | Unknown:

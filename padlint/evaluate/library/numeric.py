@@ -163,6 +163,21 @@ def differences(machine: Machine, call: Call) -> Value:
     return data([b - a for a, b in zip(own.numbers, own.numbers[1:], strict=False)], own.whole)
 
 
+@METHOD.knows("unique")
+@FUNCTIONS.knows("torch.unique")
+def unique(machine: Machine, call: Call) -> Value:
+    """The numbers in order, each once; with `return_counts` also how often each was there."""
+    own = call.get(0, "input")
+    asked = {name: call.keywords.get(name) for name in call.keywords if name != "input"}
+    if not isinstance(own, Data) or len(call.args) > 1 or set(asked) - {"return_counts", "sorted"}:
+        return own if isinstance(own, Unknown) else Unknown("which numbers a tensor has", call.place)
+    different = sorted(set(own.numbers))
+    found = Data(tuple(different), own.whole)
+    if asked.get("return_counts") is not True:
+        return found
+    return (found, Data(tuple(own.numbers.count(number) for number in different), True))
+
+
 @METHOD.knows("split")
 def split(machine: Machine, call: Call) -> Value:
     own, sizes = call.arg(0), call.get(1, "split_size_or_sections")

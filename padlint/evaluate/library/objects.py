@@ -7,7 +7,7 @@ from padlint.evaluate.attributes import lookup
 from padlint.evaluate.library.kinds import TYPES, derives, is_a
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import set_attribute
-from padlint.evaluate.registry import Table, builtin
+from padlint.evaluate.registry import Table, builtin, find, functions
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
     MISSING,
@@ -18,12 +18,14 @@ from padlint.evaluate.values import (
     Descriptor,
     External,
     Instance,
+    Many,
     Super,
     TorchClass,
     Value,
     is_module,
     linearised,
 )
+from padlint.layers.catalogue import layers
 
 FUNCTIONS = Table()
 knows = FUNCTIONS.knows
@@ -52,12 +54,30 @@ def issubclass_(machine: Machine, call: Call) -> Value:
 @knows("builtins.hasattr")
 def hasattr_(machine: Machine, call: Call) -> Value:
     value, name = call.arg(0), call.arg(1)
+    if isinstance(value, External) and isinstance(name, str) and _is_known(f"{value.dotted}.{name}"):
+        return True
     if not isinstance(name, str) or isinstance(value, Unknown | Expr | External):
         return Condition("hasattr", value, name if isinstance(name, str) else None)
     found = lookup(machine, value, name, call.place)
     if found is MISSING and isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls)):
         return Condition("hasattr", value, name)
     return found is not MISSING
+
+
+def _is_known(dotted: str) -> bool:
+    return not isinstance(find(dotted), External)
+
+
+@knows("builtins.dir")
+def dir_(machine: Machine, call: Call) -> Value:
+    """The names of something outside of the project that are known; there are others."""
+    value = call.get(0, "object")
+    if not isinstance(value, External):
+        return Unknown("the names of an object", call.place)
+    start = f"{value.dotted}."
+    own = sorted({name.removeprefix(start) for name in functions() if name.startswith(start)})
+    layers_too = sorted(layers()) if value.dotted == "torch.nn" else []
+    return machine.list([*own, *layers_too, Many(Unknown("a name that is not known", call.place))])
 
 
 @knows("builtins.getattr")

@@ -116,13 +116,3 @@ def pad(machine: Machine, call: Call) -> Value:
             return Unknown("padding that is not known", call.place)
         shape[-1 - axis] = shape[-1 - axis] + lo + hi
     return machine.function("pad", (tensor,), Tensor(tuple(shape)), call)
-
-
-@FUNCTIONS.knows("torch.nn.functional.one_hot", "torch.nn.functional.embedding", "torch.einsum",
-                 "torch.nn.functional.scaled_dot_product_attention")  # fmt: skip
-def not_computed(machine: Machine, call: Call) -> Value:
-    if call.args and isinstance(settled(call.arg(0)), Tensor) and len(call.args) >= 3:
-        query, values = settled(call.arg(0)), settled(call.arg(2))
-        if isinstance(query, Tensor) and isinstance(values, Tensor):
-            return Tensor((*query.shape[:-1], values.shape[-1]))
-    return Unknown("a function of torch whose shape is not computed", call.place)

@@ -337,10 +337,16 @@ def repeat(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
 
 def chunk(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     count, at = call.get(1, "chunks"), axis_of(call.get(2, "dim", 0), len(shape))
-    if at is None or not isinstance(count, int) or not 1 <= count <= 64 or equal(shape[at] % count, 0) is not True:
+    if at is None or not isinstance(count, int) or not 1 <= count <= 64:
+        return Unknown("chunks whose number is not known")
+    total = shape[at]
+    if isinstance(total, int) and total > 0:  # torch may give fewer, and a shorter last one
+        length = -(-total // count)
+        sizes = [min(length, total - start) for start in range(0, total, length)]
+        return tuple(Tensor((*shape[:at], size, *shape[at + 1 :])) for size in sizes)
+    if equal(total % count, 0) is not True:
         return Unknown("chunks that are not known to be equal")
-    part = Tensor((*shape[:at], shape[at] // count, *shape[at + 1 :]))
-    return (part,) * count
+    return (Tensor((*shape[:at], total // count, *shape[at + 1 :])),) * count
 
 
 def split(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
@@ -438,10 +444,13 @@ def joined(parts: list[Shape], at: int) -> Tensor | Refusal:
 @FUNCTIONS.knows("torch.stack")
 def stack(machine: Machine, call: Call) -> Value:
     items = exact(iterate(machine, call.get(0, "tensors", ()), call.place), call)
-    tensors = [] if isinstance(items, Unknown) else [settled(item) for item in items]
+    if isinstance(items, Unknown):
+        return items
+    tensors = [settled(item) for item in items]
     first = tensors[0] if tensors else None
     if not isinstance(first, Tensor) or not all(isinstance(item, Tensor) for item in tensors):
-        return Unknown("tensors of unknown shape are stacked", call.place)
+        lost = next((item for item in tensors if isinstance(item, Unknown)), None)
+        return lost or Unknown("tensors of unknown shape are stacked", call.place)
     at = axis_of(call.get(1, "dim", 0), len(first.shape) + 1)
     if at is None:
         return Unknown("tensors are stacked along an axis that is not known", call.place)
