@@ -189,6 +189,13 @@ def symbols(dim: Dim) -> frozenset[str]:
     return frozenset(one.name for one in symbols_of(dim.total)) if isinstance(dim, Expr) else frozenset()
 
 
+def is_size(dim: Dim) -> bool:
+    """Is this an integer for sure: one made of numbers and of sizes, which have a minimum?"""
+    return isinstance(dim, int) or (
+        isinstance(dim, Expr) and all(one.minimum is not None for one in symbols_of(dim.total))
+    )
+
+
 def evaluate(dim: Dim, bindings: Mapping[str, int]) -> int:
     """The value of `dim` where the symbols have these values.
 

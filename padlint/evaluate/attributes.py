@@ -5,8 +5,9 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.machine import TRAINING, Machine
 from padlint.evaluate.registry import find, methods
-from padlint.evaluate.tensors import settled
+from padlint.evaluate.tensors import as_tensor, settled
 from padlint.evaluate.values import (
+    DEVICE,
     MISSING,
     BoundMethod,
     Builtin,
@@ -63,6 +64,8 @@ def lookup(machine: Machine, value: Value, name: str, place: Place) -> Value:
         return value.attrs.get(name, MISSING)
     if isinstance(value, ModuleValue):
         return machine.world.module_attribute(machine, value.module, name, place)
+    if value == DEVICE:
+        return Unknown("what the device of a tensor is", place)
     if isinstance(value, External):
         return find(f"{value.dotted}.{name}")
     if isinstance(value, Super):
@@ -266,6 +269,8 @@ def _of_tensor(machine: Machine, value: Tensor | Fresh, name: str, place: Place)
         return len(tensor.shape) if isinstance(tensor, Tensor) else Unknown("the rank of the input is not known", place)
     if name in ("data", "real"):
         return tensor
+    if name == "device":
+        return DEVICE
     if name in ("T", "mT") and isinstance(tensor, Tensor):
         return Tensor((*tensor.shape[:-2], *tensor.shape[:-3:-1]))
     known = methods().get((Tensor, name))
@@ -276,11 +281,13 @@ def _of_data(value: Data, name: str) -> Value:
     """Numbers where the method computes them, else what a tensor of this shape has."""
     if name in ("shape", "ndim"):
         return (len(value.numbers),) if name == "shape" else 1
+    if name == "device":
+        return DEVICE
     known = methods().get((Data, name))
     if known is not None:
         return BoundMethod(known, value)
     known = methods().get((Tensor, name))
-    return BoundMethod(known, Tensor((len(value.numbers),))) if known is not None else MISSING
+    return BoundMethod(known, as_tensor(value)) if known is not None else MISSING
 
 
 def _of_keras(value: KerasObject | KerasTensor, name: str) -> Value:

@@ -151,6 +151,8 @@ def arguments(machine: Machine, nodes: tuple[ir.Argument, ...], scope: Scope, ca
 def call(machine: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(node.func, ir.Name) and node.func.id == "super" and not node.args:
         return zero_argument_super(scope, node)
+    if isinstance(node.func, ir.Name) and node.func.id == "locals" and scope.parent is not None:
+        return machine.dict(scope.names)
     func = machine.evaluate(node.func, scope)
     return machine.invoke(func, arguments(machine, node.args, scope, node))
 

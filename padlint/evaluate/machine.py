@@ -8,7 +8,7 @@ the number of paths is used up, or in a module's own body, `truth` answers None 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from padlint.arithmetic.dims import Expr, Unknown, equal
@@ -188,9 +188,9 @@ class Machine:
         op.guarded = self.record.guarded > 0
         self.record.ops.append(op)
         if isinstance(op.output, Tensor):
-            op.output = Tensor(op.output.shape, op.number)
+            op.output = replace(op.output, origin=op.number)
         elif isinstance(op.output, tuple):
-            op.output = tuple(Tensor(t.shape, op.number) if isinstance(t, Tensor) else t for t in op.output)
+            op.output = tuple(replace(t, origin=op.number) if isinstance(t, Tensor) else t for t in op.output)
         return op.output
 
     def function(self, name: str, inputs: tuple[Value, ...], output: Value | Refusal, call: Call) -> Value:

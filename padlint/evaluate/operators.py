@@ -9,8 +9,9 @@ from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, less
 from padlint.errors import BoundExceeded
 from padlint.evaluate.machine import LENGTH, Machine
 from padlint.evaluate.protocols import modest
-from padlint.evaluate.tensors import elementwise
+from padlint.evaluate.tensors import as_tensor, elementwise
 from padlint.evaluate.values import (
+    DEVICE,
     MISSING,
     BoundMethod,
     ClassValue,
@@ -66,7 +67,7 @@ def _data(machine: Machine, op: str, left: Value, right: Value, place: Place) ->
 
     if all(isinstance(side, Data | int | float) for side in (left, right)):
         return compute(op, left, right)
-    shapes = [Tensor((len(side.numbers),)) if isinstance(side, Data) else side for side in (left, right)]
+    shapes = [as_tensor(side) if isinstance(side, Data) else side for side in (left, right)]
     return elementwise(machine, op, shapes[0], shapes[1], place)
 
 
@@ -293,6 +294,8 @@ def same(left: Value, right: Value) -> bool | None:
     ):
         return _all_same(list(left), list(right))
     if isinstance(left, External) or isinstance(right, External):
+        if DEVICE in (left, right):
+            return True if left == right else None
         return (
             True if left == right else (None if isinstance(left, External) and isinstance(right, External) else False)
         )

@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.values import MISSING, Builtin, Call, External, TorchClass, Value
@@ -36,23 +37,26 @@ class Table(dict[str, Builtin]):
 @cache
 def functions() -> dict[str, Value]:
     """Every known function by its dotted name (`builtins.len`, `math.floor`, `torch.flatten`), and the known constants."""
-    from padlint.evaluate import library
-
     known: dict[str, Value] = {}
-    for found in pkgutil.iter_modules(library.__path__):
-        module = importlib.import_module(f"{library.__name__}.{found.name}")
+    for module in _library():
         known.update(getattr(module, "FUNCTIONS", {}))
     return known
+
+
+def _library() -> list[ModuleType]:
+    """The modules of `padlint.evaluate.library`, all imported: one may fill the table of another."""
+    from padlint.evaluate import library
+
+    return [
+        importlib.import_module(f"{library.__name__}.{each.name}") for each in pkgutil.iter_modules(library.__path__)
+    ]
 
 
 @cache
 def methods() -> dict[tuple[type | str, str], Builtin]:
     """The methods of lists, dicts, strings, tensors and modules, by the type of the receiver."""
-    from padlint.evaluate import library
-
     known: dict[tuple[type | str, str], Builtin] = {}
-    for found in pkgutil.iter_modules(library.__path__):
-        module = importlib.import_module(f"{library.__name__}.{found.name}")
+    for module in _library():
         for receiver, table in getattr(module, "METHODS", {}).items():
             known.update({(receiver, name): builtin for name, builtin in table.items()})
     return known

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, maximum, minimum, symbol
+from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, is_size, maximum, minimum, symbol
 from padlint.evaluate.machine import Machine
-from padlint.evaluate.values import Call, Fresh, Tensor, Value
+from padlint.evaluate.values import Call, Data, Fresh, ListValue, Tensor, Value, Whole
 from padlint.finding import Place
 from padlint.layers.base import Refusal, Shape
 
 AXES = {1: ("N",), 2: ("N", "C"), 3: ("N", "C", "L"), 4: ("N", "C", "H", "W"), 5: ("N", "C", "D", "H", "W")}
+_KEEP_WHOLE = frozenset({"+", "-", "*", "//", "%"})
 _OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "@": "matmul"}
 
 
@@ -69,14 +70,20 @@ def elementwise(machine: Machine, op: str, left: Value, right: Value, place: Pla
     name = _OPERATORS.get(op, op)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         joined = matmul(left, right) if op == "@" else broadcast(left.shape, right.shape, op in "+-")
-        output = Tensor(joined) if isinstance(joined, tuple) else joined
+        integers = isinstance(left, Whole) and isinstance(right, Whole) and op in _KEEP_WHOLE
+        output = (Whole if integers else Tensor)(joined) if isinstance(joined, tuple) else joined
         return machine.function(name, (left, right), output, Call((left, right), {}, place))
     lost = next((side for side in (left, right) if isinstance(side, Unknown)), None)
     if op == "@":
         return lost or Unknown("a matrix product with something unknown", place)
     for tensor, other in ((left, right), (right, left)):
-        if isinstance(tensor, Tensor | Fresh) and isinstance(other, bool | int | float):
+        if isinstance(tensor, Fresh) and isinstance(other, bool | int | float):
             return tensor
+        if isinstance(tensor, Tensor) and (isinstance(other, bool | int | float | Expr)):
+            if isinstance(other, Expr) and not is_size(other):
+                continue
+            integers = isinstance(tensor, Whole) and op in _KEEP_WHOLE and not isinstance(other, bool | float)
+            return tensor if integers or type(tensor) is Tensor else Tensor(tensor.shape, tensor.origin)
     if left is right:
         return left
     return lost or Unknown("an operation with a tensor of unknown shape", place)
@@ -98,26 +105,64 @@ def index_tensor(machine: Machine, value: Tensor | Fresh, index: Value, place: P
     tensor = settled(value)
     if not isinstance(tensor, Tensor):
         return Unknown("an item of a tensor of unknown rank", place)
-    parts = list(index) if isinstance(index, tuple) else [index]
-    if ... in parts:
+    parts: list[Value] = list(index) if isinstance(index, tuple) else [index]
+    if any(part is ... for part in parts):
         at = parts.index(...)
         used = sum(part is not None for part in parts) - 1
         parts[at : at + 1] = [slice(None)] * (len(tensor.shape) - used)
+    shape = _indexed(tensor.shape, parts, place)
+    if isinstance(shape, Unknown):
+        return shape
+    call = Call((tensor,), {}, place)
+    return machine.function("index", (tensor,), (Whole if isinstance(tensor, Whole) else Tensor)(shape), call)
+
+
+def _indexed(sizes: Shape, parts: list[Value], place: Place) -> Shape | Unknown:
+    """The shape of an item. Tensors of integers take the place of their axes, or come first where other parts separate them."""
     shape: list[Dim] = []
+    chosen: Shape | None = None
+    at, end = 0, 0
     axis = 0
     for part in parts:
         if part is None:
             shape.append(1)
             continue
-        if axis >= len(tensor.shape):
+        if axis >= len(sizes):
             return Unknown("more indices than axes", place)
         if isinstance(part, slice):
-            shape.append(sliced(tensor.shape[axis], part, place))
+            shape.append(sliced(sizes[axis], part, place))
         elif not isinstance(part, int) or isinstance(part, bool):
-            return Unknown("a tensor indexed by something unknown", place)
+            taken = index_shape(part)
+            if taken == ():  # as an integer
+                axis += 1
+                continue
+            joined = None if taken is None else broadcast(chosen or (), taken)
+            if not isinstance(joined, tuple):
+                return part if isinstance(part, Unknown) else Unknown("a tensor indexed by something unknown", place)
+            if chosen is None:
+                at = len(shape)
+            elif end != len(shape):
+                at = 0
+            chosen, end = joined, len(shape)
         axis += 1
-    call = Call((tensor,), {}, place)
-    return machine.function("index", (tensor,), Tensor((*shape, *tensor.shape[axis:])), call)
+    return (*shape[:at], *(chosen or ()), *shape[at:], *sizes[axis:])
+
+
+def index_shape(value: Value) -> Shape | None:
+    """The shape of a tensor or list of integers that is an index; None for a mask and for what is not known."""
+    value = settled(value)
+    if isinstance(value, Whole):
+        return value.shape
+    if isinstance(value, Data) and value.whole:
+        return (len(value.numbers),)
+    if isinstance(value, ListValue) and all(type(item) is int for item in value):
+        return (len(value),)
+    return None
+
+
+def as_tensor(value: Data) -> Tensor:
+    """A tensor of known numbers as one of which only the shape is known."""
+    return (Whole if value.whole else Tensor)((len(value.numbers),))
 
 
 def sliced(size: Dim, part: slice, place: Place) -> Dim:

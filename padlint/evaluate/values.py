@@ -212,6 +212,10 @@ class External:
     dotted: str
 
 
+DEVICE = External("torch.Tensor.device")
+"""The device that all tensors of a run are on, whichever it is: equal to itself, and to nothing else for sure."""
+
+
 class _Missing:
     """The mark of a field without a default."""
 
@@ -301,6 +305,11 @@ class Fresh:
     name: str
     suffix: str = ""
     tensor: Tensor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Tensor):
+    """A tensor of integers, not of truths: as an index it takes as many items as it has."""
 
 
 @dataclass(frozen=True, slots=True)

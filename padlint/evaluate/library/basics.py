@@ -11,6 +11,7 @@ from padlint.evaluate.protocols import container_kind, defines, iterate, text_of
 from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
+    DEVICE,
     Call,
     Condition,
     Data,
@@ -251,6 +252,8 @@ def bool_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.str", "builtins.repr", "builtins.format")
 def str_(machine: Machine, call: Call) -> Value:
+    if call.get(0, "object") == DEVICE:
+        return DEVICE  # as a key it is as good as its name
     text = text_of(call.get(0, "object", ""), "")
     return Unknown("the text of a value that is not known", call.place) if text is None else text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from padlint.arithmetic.dims import Expr, Unknown
+from padlint.arithmetic.dims import Expr, Unknown, is_size
 from padlint.evaluate.protocols import defines
 from padlint.evaluate.values import (
     BoundMethod,
@@ -99,6 +99,8 @@ _TESTS: Mapping[str, Test] = {
 
 def is_a(value: Value, kind: Value) -> bool | None:
     """`isinstance(value, kind)` for one kind."""
+    if isinstance(value, Expr) and is_size(value):
+        value = 1  # any integer: what is asked is its type
     if isinstance(value, Unknown | Condition | Many | Expr | External):
         return True if isinstance(kind, Builtin | External) and _name(kind) == "builtins.object" else None
     if isinstance(kind, Builtin | External):

@@ -9,12 +9,12 @@ import math
 import struct
 from collections.abc import Callable
 
-from padlint.arithmetic.dims import Unknown
+from padlint.arithmetic.dims import Expr, Unknown, is_size
 from padlint.evaluate.library.basics import exact
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
-from padlint.evaluate.values import Builtin, Call, Data, Value
+from padlint.evaluate.values import Builtin, Call, Data, External, ListValue, Tensor, Value, Whole
 
 FUNCTIONS = Table()
 METHOD = Table()
@@ -74,8 +74,12 @@ def arange(machine: Machine, call: Call) -> Value:
     ):
         return Unknown("a range with unknown bounds", call.place)
     walked = range(*[int(n) for n in bounds])
+    dtype = call.keywords.get("dtype")
+    whole = is_whole(dtype)
+    if dtype is not None and whole is None:
+        return Unknown("a range of another type", call.place)
     return (
-        data(list(walked), whole=True)
+        data([float(n) for n in walked] if whole is False else list(walked), whole=whole is not False)
         if len(walked) <= LONGEST
         else Unknown("a tensor with too many numbers", call.place)
     )
@@ -85,11 +89,38 @@ def arange(machine: Machine, call: Call) -> Value:
 def tensor(machine: Machine, call: Call) -> Value:
     if isinstance(call.get(0, "data"), Data):
         return call.arg(0)
-    items = exact(iterate(machine, call.get(0, "data"), call.place), call)
-    if isinstance(items, Unknown) or "dtype" in call.keywords or not all(type(item) in (int, float) for item in items):
-        return Unknown("a tensor of values that are not known", call.place)
-    known = [item for item in items if isinstance(item, int | float)]
-    return data(known, whole=all(isinstance(item, int) for item in known))
+    given, whole = call.get(0, "data"), is_whole(call.keywords.get("dtype"))
+    if isinstance(given, tuple | ListValue) and all(type(item) in (int, float) for item in given):
+        known = [item for item in given if isinstance(item, int | float)]
+        if whole is not None or call.keywords.get("dtype") is None:
+            integers = all(isinstance(item, int) for item in known) if whole is None else whole
+            return data([float(n) for n in known] if not integers else [math.trunc(n) for n in known], integers)
+    shape = _nested(given)
+    if shape is None:
+        return given if isinstance(given, Tensor) else Unknown("a tensor of values that are not known", call.place)
+    return (Whole if whole else Tensor)(shape)
+
+
+def is_whole(dtype: Value) -> bool | None:
+    """Is this an integer type? None where it is not known."""
+    if not isinstance(dtype, External) or not dtype.dotted.startswith(("torch.", "numpy.")):
+        return None
+    name = dtype.dotted.rpartition(".")[2]
+    return True if name in _INTEGERS else False if name in ("float", "float32") else None
+
+
+_INTEGERS = frozenset({"long", "int", "short", "int64", "int32", "int16"})
+
+
+def _nested(value: Value, depth: int = 0) -> tuple[int, ...] | None:
+    """The shape of a tensor made of nested lists."""
+    if isinstance(value, int | float) or (isinstance(value, Expr) and is_size(value)):
+        return ()
+    if not isinstance(value, tuple | ListValue) or depth > 8:
+        return None
+    inner = {_nested(item, depth + 1) for item in value}
+    only = inner.pop() if len(inner) == 1 else () if not value else None
+    return None if only is None else (len(value), *only)
 
 
 def _each(name: str, function: Callable[[float], float]) -> None:
@@ -161,6 +192,26 @@ def differences(machine: Machine, call: Call) -> Value:
     if not isinstance(own, Data) or len(call.args) > 1:
         return Unknown("differences of something unknown", call.place)
     return data([b - a for a, b in zip(own.numbers, own.numbers[1:], strict=False)], own.whole)
+
+
+@METHOD.knows("flip")
+def flip(machine: Machine, call: Call) -> Value:
+    own = call.arg(0)
+    return Data(own.numbers[::-1], own.whole) if isinstance(own, Data) else own
+
+
+def _extreme(name: str, choose: Callable[[tuple[float, ...]], float]) -> None:
+    def run(machine: Machine, call: Call) -> Value:
+        own = call.get(0, "input")
+        if not isinstance(own, Data) or len(call.args) > 1 or call.keywords or not own.numbers:
+            return own if isinstance(own, Unknown) else Unknown(f"{name}() of something unknown", call.place)
+        return Data((choose(own.numbers),), own.whole)
+
+    METHOD[name] = Builtin(name, run)
+
+
+_extreme("max", max)
+_extreme("min", min)
 
 
 @METHOD.knows("unique")

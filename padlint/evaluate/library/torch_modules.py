@@ -7,7 +7,7 @@ from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.modules import add_children, fill_dict
 from padlint.evaluate.protocols import iterate, set_attribute
 from padlint.evaluate.registry import Table
-from padlint.evaluate.values import Call, Instance, Many, Tensor, Value, is_module
+from padlint.evaluate.values import Call, Data, Instance, Many, Tensor, Value, is_module
 
 MODULE, SEQUENTIAL, LIST, DICT, OBJECT = Table(), Table(), Table(), Table(), Table()
 FUNCTIONS = Table()
@@ -214,6 +214,8 @@ def update(machine: Machine, call: Call) -> Value:
 @FUNCTIONS.knows("torch.nn.Parameter", "torch.nn.parameter.Parameter", "torch.nn.Buffer")
 def parameter(machine: Machine, call: Call) -> Value:
     value = call.get(0, "data")
+    if isinstance(value, Data):
+        return Tensor((len(value.numbers),))  # training changes the numbers
     return value if isinstance(value, Tensor | Unknown) else Unknown("a parameter", call.place)
 
 

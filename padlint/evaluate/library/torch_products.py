@@ -10,8 +10,8 @@ from padlint.evaluate.library.torch_tensors import axis_of, dims_of, product, re
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
-from padlint.evaluate.tensors import broadcast, elementwise, settled
-from padlint.evaluate.values import Call, Data, ListValue, Tensor, Value
+from padlint.evaluate.tensors import as_tensor, broadcast, elementwise, settled
+from padlint.evaluate.values import Call, Data, ListValue, Tensor, Value, Whole
 from padlint.layers.base import Refusal, Shape
 
 FUNCTIONS = Table()
@@ -104,7 +104,7 @@ for _name in ("addmm", "baddbmm"):
 
 def outer(machine: Machine, call: Call) -> Value:
     sides = [settled(call.get(0, "input")), settled(call.get(1, "vec2"))]
-    sides = [Tensor((len(side.numbers),)) if isinstance(side, Data) else side for side in sides]
+    sides = [as_tensor(side) if isinstance(side, Data) else side for side in sides]
     tensors = [side for side in sides if isinstance(side, Tensor) and len(side.shape) == 1]
     if len(tensors) < 2:
         return unknown_among(tuple(sides), call, "an outer product of something unknown")
@@ -162,7 +162,7 @@ def select(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
 def index_select(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     at, index = axis_of(call.get(1, "dim"), len(shape)), settled(call.get(2, "index"))
     if isinstance(index, Data):
-        index = Tensor((len(index.numbers),))
+        index = as_tensor(index)
     if at is None or not isinstance(index, Tensor) or len(index.shape) > 1:
         return index if isinstance(index, Unknown) else Unknown("items that are not known are selected")
     return _with(shape, at, index.shape[0] if index.shape else 1)
@@ -252,18 +252,19 @@ def meshgrid(machine: Machine, call: Call) -> Value:
     if len(given) == 1 and isinstance(given[0], tuple | ListValue):
         listed = exact(iterate(machine, given[0], call.place), call)
         given = () if isinstance(listed, Unknown) else tuple(listed)
+    tensors = [as_tensor(value) if isinstance(value, Data) else settled(value) for value in given]
     lengths: list[Dim] = []
-    for value in map(settled, given):
-        shape = (len(value.numbers),) if isinstance(value, Data) else value.shape if isinstance(value, Tensor) else None
-        if shape is None or len(shape) > 1:
+    for tensor in tensors:
+        if not isinstance(tensor, Tensor) or len(tensor.shape) > 1:
             return unknown_among(given, call, "a grid of something unknown")
-        lengths.append(shape[0] if shape else 1)
+        lengths.append(tensor.shape[0] if tensor.shape else 1)
     indexing = call.keywords.get("indexing", "ij")
     if not isinstance(indexing, str) or not lengths:
         return Unknown("a grid of something unknown", call.place)
     if indexing == "xy" and len(lengths) > 1:
         lengths[:2] = lengths[1::-1]
-    return (Tensor(tuple(lengths)),) * len(lengths)
+    kind = Whole if all(isinstance(tensor, Whole) for tensor in tensors) else Tensor
+    return (kind(tuple(lengths)),) * len(lengths)
 
 
 @FUNCTIONS.knows("torch.nn.functional.one_hot")
