@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.evaluate.forms import FORMS, PACKAGES
+from tests.evaluate.forms import FORMS
+from tests.evaluate.forms.packages import PACKAGES
 from tests.evaluate.judge import HEADER, claimed, differences, executed
 
 

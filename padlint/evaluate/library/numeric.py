@@ -98,18 +98,26 @@ def tensor(machine: Machine, call: Call) -> Value:
     shape = _nested(given)
     if shape is None:
         return given if isinstance(given, Tensor) else Unknown("a tensor of values that are not known", call.place)
-    return (Whole if whole else Tensor)(shape)
+    integers = all_integers(given) and call.keywords.get("dtype") is None
+    return (Whole if whole or integers else Tensor)(shape)
 
 
 def is_whole(dtype: Value) -> bool | None:
     """Is this an integer type? None where it is not known."""
-    if not isinstance(dtype, External) or not dtype.dotted.startswith(("torch.", "numpy.")):
+    if not isinstance(dtype, External | Builtin):
         return None
-    name = dtype.dotted.rpartition(".")[2]
+    name = (dtype.name if isinstance(dtype, Builtin) else dtype.dotted).rpartition(".")[2]
     return True if name in _INTEGERS else False if name in ("float", "float32") else None
 
 
 _INTEGERS = frozenset({"long", "int", "short", "int64", "int32", "int16"})
+
+
+def all_integers(value: Value) -> bool:
+    """Are there only integers in these nested lists?"""
+    if isinstance(value, tuple | ListValue):
+        return bool(value) and all(all_integers(item) for item in value)
+    return isinstance(value, int | Expr) and not isinstance(value, bool)
 
 
 def _nested(value: Value, depth: int = 0) -> tuple[int, ...] | None:
@@ -271,4 +279,23 @@ _OPERATIONS: dict[str, Callable[[float, float], float]] = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
     "//": lambda a, b: a // b, "%": lambda a, b: a % b, "**": lambda a, b: math.pow(a, b),
 }  # fmt: skip
+
+
+def _overload(name: str, op: str) -> None:
+    """The operator as a method or function of two."""
+
+    def run(machine: Machine, call: Call) -> Value:
+        named = {"input", "other", "exponent"}
+        if set(call.keywords) - named:  # alpha, rounding_mode
+            return Unknown(f"{name}() with another argument", call.place)
+        second = call.get(1, "exponent" if name == "pow" else "other")
+        if isinstance(second, Tensor | Unknown):
+            return second if isinstance(second, Unknown) else Unknown(f"{name}() with a tensor", call.place)
+        return elementwise(op, call.get(0, "input"), second)
+
+    METHOD[name] = Builtin(name, run)
+
+
 OVERLOADS = {"pow": "**", "mul": "*", "add": "+", "sub": "-", "div": "/", "divide": "/"}
+for _name, _op in OVERLOADS.items():
+    _overload(_name, _op)

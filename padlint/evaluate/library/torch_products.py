@@ -17,6 +17,11 @@ from padlint.layers.base import Refusal, Shape
 FUNCTIONS = Table()
 
 
+def tensor_of(value: Value) -> Value:
+    """A tensor of known numbers as one with a shape, an input as what it turned out to be."""
+    return as_tensor(value) if isinstance(value, Data) else settled(value)
+
+
 def unknown_among(values: tuple[Value, ...], call: Call, otherwise: str) -> Unknown:
     """The reason that one of the values carries, else this one."""
     found = next((value for value in values if isinstance(value, Unknown)), None)
@@ -33,7 +38,7 @@ def einsum(machine: Machine, call: Call) -> Value:
     given = call.args[1:]
     if len(given) == 1 and isinstance(given[0], tuple | ListValue):
         given = tuple(given[0])
-    operands = tuple(settled(value) for value in given)
+    operands = tuple(tensor_of(value) for value in given)
     tensors = [value for value in operands if isinstance(value, Tensor)]
     if not isinstance(equation, str) or len(tensors) < len(operands) or not operands:
         return unknown_among(operands, call, "an einsum of something unknown")
@@ -78,7 +83,7 @@ def _labelled(term: str, shape: Shape, sizes: dict[str, Dim]) -> Shape | Refusal
 @FUNCTIONS.knows("torch.nn.functional.scaled_dot_product_attention")
 def attention(machine: Machine, call: Call) -> Value:
     """Queries (N, ..., L, E) and values (N, ..., S, Ev) give (N, ..., L, Ev)."""
-    named = [settled(call.get(index, name)) for index, name in enumerate(("query", "key", "value"))]
+    named = [tensor_of(call.get(index, name)) for index, name in enumerate(("query", "key", "value"))]
     query, value = named[0], named[2]
     if not isinstance(query, Tensor) or not isinstance(value, Tensor) or not query.shape or not value.shape:
         return unknown_among(tuple(named), call, "an attention of something unknown")
@@ -103,8 +108,7 @@ for _name in ("addmm", "baddbmm"):
 
 
 def outer(machine: Machine, call: Call) -> Value:
-    sides = [settled(call.get(0, "input")), settled(call.get(1, "vec2"))]
-    sides = [as_tensor(side) if isinstance(side, Data) else side for side in sides]
+    sides = [tensor_of(call.get(0, "input")), tensor_of(call.get(1, "vec2"))]
     tensors = [side for side in sides if isinstance(side, Tensor) and len(side.shape) == 1]
     if len(tensors) < 2:
         return unknown_among(tuple(sides), call, "an outer product of something unknown")
@@ -160,16 +164,14 @@ def select(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
 
 
 def index_select(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
-    at, index = axis_of(call.get(1, "dim"), len(shape)), settled(call.get(2, "index"))
-    if isinstance(index, Data):
-        index = as_tensor(index)
+    at, index = axis_of(call.get(1, "dim"), len(shape)), tensor_of(call.get(2, "index"))
     if at is None or not isinstance(index, Tensor) or len(index.shape) > 1:
         return index if isinstance(index, Unknown) else Unknown("items that are not known are selected")
     return _with(shape, at, index.shape[0] if index.shape else 1)
 
 
 def gather(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
-    index = settled(call.get(2, "index"))
+    index = tensor_of(call.get(2, "index"))
     return Tensor(index.shape) if isinstance(index, Tensor) else Unknown("an index of unknown shape")
 
 
@@ -231,7 +233,7 @@ METHODS = {Tensor: TENSOR}
 def where(machine: Machine, call: Call) -> Value:
     if len(call.args) < 3:
         return Unknown("the places where something holds", call.place)
-    sides = [settled(value) for value in call.args[:3]]
+    sides = [tensor_of(value) for value in call.args[:3]]
     shape: Shape = ()
     for side in sides:
         if isinstance(side, int | float):
@@ -252,7 +254,7 @@ def meshgrid(machine: Machine, call: Call) -> Value:
     if len(given) == 1 and isinstance(given[0], tuple | ListValue):
         listed = exact(iterate(machine, given[0], call.place), call)
         given = () if isinstance(listed, Unknown) else tuple(listed)
-    tensors = [as_tensor(value) if isinstance(value, Data) else settled(value) for value in given]
+    tensors = [tensor_of(value) for value in given]
     lengths: list[Dim] = []
     for tensor in tensors:
         if not isinstance(tensor, Tensor) or len(tensor.shape) > 1:
@@ -269,7 +271,7 @@ def meshgrid(machine: Machine, call: Call) -> Value:
 
 @FUNCTIONS.knows("torch.nn.functional.one_hot")
 def one_hot(machine: Machine, call: Call) -> Value:
-    tensor, classes = settled(call.get(0, "tensor")), call.get(1, "num_classes", -1)
+    tensor, classes = tensor_of(call.get(0, "tensor")), call.get(1, "num_classes", -1)
     if not isinstance(tensor, Tensor) or not isinstance(classes, int | Expr) or equal(classes, -1) is not False:
         return unknown_among((tensor,), call, "a number of classes that is not known")
     return Tensor((*tensor.shape, classes))
@@ -277,7 +279,7 @@ def one_hot(machine: Machine, call: Call) -> Value:
 
 @FUNCTIONS.knows("torch.nn.functional.embedding")
 def embedding(machine: Machine, call: Call) -> Value:
-    index, weight = settled(call.get(0, "input")), settled(call.get(1, "weight"))
+    index, weight = tensor_of(call.get(0, "input")), tensor_of(call.get(1, "weight"))
     if not isinstance(index, Tensor) or not isinstance(weight, Tensor) or len(weight.shape) != 2:
         return unknown_among((index, weight), call, "an embedding of something unknown")
     return Tensor((*index.shape, weight.shape[1]))

@@ -69,14 +69,12 @@ def register(name: str, run: Callable[[Machine, Call], Value]) -> None:
         """Of a tensor of known numbers, the numbers."""
         own = call.get(0, "input")
         if isinstance(own, Data):
-            if name in numeric.METHOD:
+            if name in numeric.METHOD and not isinstance(call.get(1, "other"), Tensor):
                 return numeric.METHOD[name].run(machine, call)
-            if name in numeric.OVERLOADS:
-                return numeric.elementwise(numeric.OVERLOADS[name], own, call.get(1, "other"))
             own = as_tensor(own)
             return run(machine, Call((own, *call.args[1:]), call.keywords, call.place, call.rest))
         if isinstance(call.get(1, "other"), Data) and name in numeric.OVERLOADS and isinstance(own, int | float):
-            return numeric.elementwise(numeric.OVERLOADS[name], own, call.arg(1))
+            return numeric.METHOD[name].run(machine, call)
         return run(machine, call)
 
     known = Builtin(name, computed)

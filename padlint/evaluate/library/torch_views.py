@@ -22,7 +22,7 @@ def flatten(machine: Machine, call: Call) -> Value:
     if first is None or last is None or first > last:
         return Unknown("flattens axes that are not known", call.place)
     shape = (*tensor.shape[:first], product(tensor.shape[first : last + 1]), *tensor.shape[last + 1 :])
-    return machine.function("flatten", (tensor,), Tensor(shape), call)
+    return machine.function("flatten", (tensor,), type(tensor)(shape), call)
 
 
 def view(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:

@@ -1,0 +1,37 @@
+"""Programs in several files: imports of every kind."""
+
+from __future__ import annotations
+
+PACKAGES: dict[str, dict[str, str]] = {
+    "relative imports": {
+        "pkg/__init__.py": "from .blocks import block\n",
+        "pkg/blocks.py": "from torch import nn\nfrom . import sizes\nfrom .deep.more import extra\ndef block(c): return nn.Sequential(nn.Conv2d(c, sizes.WIDTH, 1), extra())\n",
+        "pkg/sizes.py": "WIDTH = 7\n",
+        "pkg/deep/__init__.py": "",
+        "pkg/deep/more.py": "import torch.nn as nn\nfrom ..sizes import WIDTH as W\ndef extra(): return nn.BatchNorm2d(W)\n",
+        "main.py": "from pkg import block\ndef build(): return block(3)\n",
+    },
+    "star import and all": {
+        "lib/__init__.py": "from .a import *\nfrom .b import *\n",
+        "lib/a.py": "from torch import nn\n__all__ = ['one']\ndef one(): return nn.ReLU()\ndef hidden(): return nn.Tanh()\n",
+        "lib/b.py": "from torch import nn\ndef two(): return nn.GELU()\n",
+        "main.py": "from torch import nn\nfrom lib import *\ndef build(): return nn.Sequential(one(), two())\n",
+    },
+    "cycle": {
+        "x.py": "import y\nfrom torch import nn\nC = 4\ndef make(): return nn.Conv2d(3, y.D, 1)\n",
+        "y.py": "import x\nD = 6\ndef other(): return x.make()\n",
+        "main.py": "from torch import nn\nfrom y import other\ndef build(): return nn.Sequential(other())\n",
+    },
+    "namespace package": {
+        "space/inner/leaf.py": "import torch.nn as N\nclass Leaf(N.Sequential):\n    def __init__(self): super().__init__(N.Conv1d(1, 2, 3))\n",
+        "main.py": "import space.inner.leaf as leaf\nfrom space.inner.leaf import Leaf\nfrom torch import nn\ndef build(): return nn.Sequential(leaf.Leaf(), Leaf())\n",
+    },
+    "base class elsewhere": {
+        "base.py": "from torch.nn import Module, Sequential, Conv2d as C\nclass Base(Module):\n    k = 1\n    def __init__(self, c):\n        super().__init__()\n        self.body = self.make(c)\n    def make(self, c): return Sequential(C(c, c, self.k))\n",
+        "main.py": "import base\nfrom torch import nn\nclass Net(base.Base):\n    k = 3\n    def make(self, c): return nn.Sequential(super().make(c), nn.ReLU())\ndef build(): return Net(2)\n",
+    },
+    "type checking and optional import": {
+        "helper.py": "from torch import nn\ndef act(): return nn.ReLU()\n",
+        "main.py": "from typing import TYPE_CHECKING\nfrom torch import nn\nif TYPE_CHECKING:\n    from nowhere import Thing\ntry:\n    from helper import act\nexcept ImportError:\n    act = nn.Tanh\ndef build(): return nn.Sequential(act())\n",
+    },
+}

@@ -1,0 +1,87 @@
+"""Shapes and numbers of tensors that programs compute before or while they build: each size becomes a layer."""
+
+from __future__ import annotations
+
+
+def sizes(expression: str, before: str = "") -> str:
+    """A program whose layers tell the shape of a tensor."""
+    return f"def build():\n    {before}\n    y = {expression}\n    return nn.Sequential(*[nn.Linear(1, size) for size in y.shape])"
+
+
+def numbers(expression: str, before: str = "") -> str:
+    """A program whose layers tell numbers."""
+    return (
+        f"import torch\ndef build():\n    {before}\n    return nn.Sequential(*[nn.Linear(1, n) for n in {expression}])"
+    )
+
+
+X = "x = torch.zeros(2, 6, 4, 5)"
+INDEX = "i, j, x = torch.arange(3), torch.zeros(2, 3, dtype=torch.long), torch.zeros(4, 5, 6, 7)"
+GRID = "g = torch.stack(torch.meshgrid(torch.arange(3), torch.arange(4), indexing='ij')).flatten(1)"
+
+FORMS: dict[str, str] = {
+    "einsum": sizes("torch.einsum('bchw,bcxy->bhwxy', x, x)", X),
+    "einsum with dots": sizes("torch.einsum('b...c,dc->...bd', x, torch.zeros(9, 5))", X),
+    "einsum without a result": sizes("torch.einsum('ij,jk', torch.zeros(2, 3), torch.zeros(3, 5))"),
+    "einsum of one": sizes("torch.einsum('ijkl->lk', x)", X),
+    "einsum that broadcasts": sizes("torch.einsum('ab,ab->ab', torch.zeros(1, 4), torch.zeros(3, 4))"),
+    "attention": sizes(
+        "nn.functional.scaled_dot_product_attention(torch.zeros(2, 8, 5, 4), torch.zeros(2, 8, 7, 4), torch.zeros(2, 8, 7, 3))"
+    ),
+    "addcmul": sizes("torch.addcmul(torch.zeros(5), torch.zeros(4, 1), x)", X),
+    "baddbmm": sizes("torch.baddbmm(torch.zeros(1, 1, 5), torch.zeros(2, 3, 4), torch.zeros(2, 4, 5))"),
+    "outer": sizes("torch.outer(torch.arange(3), torch.zeros(4))"),
+    "tensor_split": sizes("torch.tensor_split(x, 4, dim=1)[1]", X),
+    "tensor_split at places": sizes("x.tensor_split((1, 4), dim=1)[1]", X),
+    "repeat_interleave": sizes("x.repeat_interleave(3, dim=1)", X),
+    "narrow and select": sizes("x.narrow(1, 2, 3).select(0, 1)", X),
+    "gather and topk": sizes("x.topk(3, dim=1)[0]", X),
+    "movedim": sizes("x.movedim(1, -1).movedim((0, 1), (1, 0))", X),
+    "tensor unfold": sizes("x.unfold(2, 3, 1).unfold(3, 2, 2)", X),
+    "tile": sizes("x.tile(2, 3).tile((2, 1, 1, 1, 1))", X),
+    "chunk that is not even": sizes("x.chunk(4, dim=1)[-1]", X),
+    "fewer chunks than asked": numbers(
+        "[len(torch.zeros(5).chunk(4)), *[c.shape[0] for c in torch.zeros(5).chunk(4)]]"
+    ),
+    "where": sizes("torch.where(x.bool(), x, torch.zeros(5))", "x = torch.zeros(3, 5)"),
+    "meshgrid": sizes("torch.meshgrid(torch.arange(3), torch.arange(4), indexing='xy')[0]"),
+    "one_hot": sizes("nn.functional.one_hot(torch.arange(5), num_classes=7)"),
+    "broadcast_to": sizes("torch.zeros(3, 1).broadcast_to((2, 3, 5))"),
+    "index by integers": sizes("x[:, i]", INDEX),
+    "index by several": sizes("x[i, 0, torch.zeros(3, dtype=torch.int64)]", INDEX),
+    "index apart": sizes("x[j, :, i]", INDEX),
+    "index by a list": sizes("x[..., [0, 2]]", INDEX),
+    "index by a number in a tensor": sizes("x[torch.tensor(1)]", INDEX),
+    "relative positions": sizes(
+        "torch.zeros(4, 99)[:, (g[..., :, None] - g[..., None, :]).abs()[0] * 4 + g[1][:, None]]", GRID
+    ),
+    "buffer that holds indices": """
+class Bias(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("index", torch.arange(6).view(2, 3))
+        self.table = nn.Parameter(torch.zeros(8, 9))
+        self.cache = {}
+    def get(self, device):
+        key = str(device)
+        if key not in self.cache:
+            self.cache[key] = self.table[:, self.index]
+        return self.cache[key]
+def build():
+    return nn.Sequential(*[nn.Linear(1, s) for s in Bias().get(torch.zeros(1).device).shape])
+""",
+    "tensor of nested lists": sizes("torch.tensor([[1., 2., 3.], [4., 5., 6.]])"),
+    "tensor of a number": numbers("[1 + torch.tensor(5).dim()]"),
+    "parameter of numbers": sizes("nn.Parameter(torch.tensor([1.0, 2.0]), requires_grad=True)"),
+    "tensor with a type": numbers("torch.tensor([1, 2, 3], dtype=torch.long, device='cpu').tolist()"),
+    "powers of a range": numbers("(4 ** torch.arange(3, device='cpu', dtype=torch.long)).flip(0).tolist()"),
+    "unique with counts": numbers(
+        "w.tolist() + n.tolist()", "w, n = torch.unique(torch.tensor([8, 4, 8, 8, 4, 2]), return_counts=True)"
+    ),
+    "greatest of numbers": numbers("[int(torch.tensor([3., 7., 5.]).max().item()), torch.arange(2, 5).min().item()]"),
+    "quantized widths": numbers(
+        "[int(n) for n in torch.round(torch.pow(2.2, e) * 24 / 8).mul(8).tolist()]",
+        "e = torch.round(torch.log(torch.arange(5) * 36.4 / 24 + 1) / math.log(2.2))",
+    ).replace("import torch\n", "import torch, math\n"),
+    "random mask": sizes("x * x.new_empty((x.shape[0],) + (1,) * (x.ndim - 1)).bernoulli_(0.5)", X),
+}
