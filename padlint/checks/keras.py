@@ -13,7 +13,7 @@ from padlint.checks.mend import compact
 from padlint.errors import UsageError
 from padlint.evaluate.record import Built
 from padlint.evaluate.values import ClassValue, Instance, KerasObject, Value
-from padlint.keras.alignment import Pair, aligned
+from padlint.keras.alignment import UNCOMPARED, Pair, aligned, unsure
 from padlint.keras.reference import reference
 from padlint.keras.steps import Step
 from padlint.keras.steps import steps as keras_steps
@@ -128,18 +128,19 @@ def _repair(group: Sequence[Difference]) -> Repair:
 def _found(pairs: Sequence[Pair], model: KerasObject, whole: bool) -> Iterator[Difference]:
     first = any(isinstance(each, KerasObject) and channels_first(each.args) for each in model.layers)
     before: Step | None = None
-    for index, (keras, torch) in enumerate(pairs):
+    moved = False  # a module of the port's own may have moved the axes
+    for index, ((keras, torch), open_) in enumerate(zip(pairs, unsure(pairs), strict=True)):
         if keras is None and torch is not None:
-            if torch.kind not in ("other", "flatten", "pad") and whole:
+            if torch.kind not in UNCOMPARED and whole and not open_:
                 yield Difference("PAD405", f"{torch.label} has no counterpart in the Keras model", torch)
-        elif torch is None and keras is not None:
+        elif torch is None and keras is not None and not open_:
             yield from _lacking(keras, pairs, index, before, whole)
-        elif keras is not None and torch is not None:
-            moved = before is not None and before.kind == "other"  # perhaps a permutation
+        elif keras is not None and torch is not None and "own" not in (keras.kind, torch.kind):
             yield from _pair(keras, torch, None if moved else first)
             if keras.facts.get("order") and whole and not first and not moved and _next_kind(pairs, index) == "linear":
                 message = "Flatten puts channels first, Keras's puts them last: the Linear behind it sees other columns"
                 yield Difference("PAD405", message, torch)
+        moved = moved or (torch is not None and torch.kind == "own")
         before = torch or before
 
 
@@ -149,7 +150,7 @@ def _next_kind(pairs: Sequence[Pair], index: int) -> str:
 
 
 def _lacking(keras: Step, pairs: Sequence[Pair], index: int, before: Step | None, whole: bool) -> Iterator[Difference]:
-    if keras.kind in ("other", "flatten", "pad") or (keras.kind == "activation" and not whole):
+    if keras.kind in UNCOMPARED or (keras.kind == "activation" and not whole):
         return
     rest = [torch for _, torch in pairs[index:] if torch is not None]
     if keras.kind == "activation" and keras.facts["activation"] in _LAST and not rest:
@@ -232,9 +233,14 @@ def _padding(keras: Step, torch: Step) -> Iterator[Difference]:
         yield _padded("PAD401", said, keras, torch)
     elif any(equal(lo, own) is False for (lo, _), (own, _) in zip(wanted, pads, strict=True)):
         yield _padded("PAD204", "the shape is the same, its windows lie elsewhere", keras, torch)
-    elif torch.facts.get("count_include_pad") is True and any(equal(lo, 0) is False for lo, _ in pads):
-        message = f"{torch.label} counts its padding in the mean; {_class(keras)} leaves it out"
-        yield Difference("PAD401", message, torch, (("count_include_pad", False),), argument="padding")
+    elif _differs(torch.facts.get("counted"), keras.facts.get("counted")) and any(
+        equal(lo, 0) is False for lo, _ in pads
+    ):
+        counts = keras.facts["counted"] is True
+        there = "counts" if counts else "leaves"
+        here = "leaves its padding out of" if counts else "counts its padding in"
+        message = f"{torch.label} {here} the mean; {_class(keras)} there {there} it{' in' if counts else ' out'}"
+        yield Difference("PAD401", message, torch, (("count_include_pad", counts),), argument="padding")
 
 
 def _unlike_sizes(keras: Step, torch: Step) -> str | None:

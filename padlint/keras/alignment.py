@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from padlint.keras.steps import Step
 
 Pair = tuple["Step | None", "Step | None"]
-_SKIPPED = frozenset({"other", "flatten", "pad"})
+UNCOMPARED = frozenset({"other", "own", "flatten", "pad"})
 _ALIKE = frozenset({"max_pool", "avg_pool", "global_max", "global_avg"})
 
 
@@ -28,6 +28,19 @@ def aligned(keras: Sequence[Step], torch: Sequence[Step]) -> list[Pair]:
     return pairs
 
 
+def unsure(pairs: Sequence[Pair]) -> list[bool]:
+    """Whether each pair has one side alone, next to others of which one may do anything: nothing is proved to lack there."""
+    own = [any(step is not None and step.kind == "own" for step in pair) for pair in pairs]
+    alone = [mine or None in pair for mine, pair in zip(own, pairs, strict=True)]
+    found = [False] * len(pairs)
+    for order in (range(len(pairs)), range(len(pairs) - 1, -1, -1)):
+        near = False
+        for index in order:
+            near = alone[index] and (near or own[index])
+            found[index] = found[index] or near
+    return found
+
+
 def _choices(
     keras: Sequence[Step], torch: Sequence[Step], cost: list[list[float]], i: int, j: int
 ) -> list[tuple[float, int, int]]:
@@ -42,7 +55,7 @@ def _choices(
 
 
 def _alone(step: Step) -> float:
-    return 0.01 if step.kind in _SKIPPED else 1.0
+    return 0.01 if step.kind in UNCOMPARED else 1.0
 
 
 def _price(a: Step, b: Step) -> float | None:
@@ -51,4 +64,6 @@ def _price(a: Step, b: Step) -> float | None:
         shared = [name for name in a.facts if name in b.facts]
         unlike = sum(a.facts[name] != b.facts[name] for name in shared)
         return 0.0 if not unlike else 0.3 + 0.3 * unlike / len(shared)
+    if "own" in (a.kind, b.kind):
+        return 0.6 if not {a.kind, b.kind} & UNCOMPARED - {"own"} else None
     return 0.9 if a.kind in _ALIKE and b.kind in _ALIKE else None

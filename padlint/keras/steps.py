@@ -14,6 +14,7 @@ from padlint.layers.arguments import truth
 from padlint.layers.base import Shape, Value, Window
 from padlint.layers.keras.base import axes_of, channels_first, channels_of, spatial_sizes
 from padlint.layers.keras.borders import pairs
+from padlint.layers.keras.convolution import cropped
 from padlint.layers.keras.normalisation import axes as normalised_axes
 from padlint.layers.keras.pooling import strides_of
 
@@ -31,8 +32,9 @@ ACTIVATIONS: Mapping[str, tuple[str, Facts]] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a model does. `kind` says what, "other" what is not compared; `facts` what of it can be compared, by
-    torch's argument names, tuples for each axis; `windows` how it slides and `before` over which sizes."""
+    """One thing that a model does. `kind` says what, "other" what is not compared and "own" what may do anything; `facts`
+    what of it can be compared, by torch's argument names, tuples for each axis; `windows` how it slides and `before` over
+    which sizes."""
 
     kind: str
     label: str
@@ -48,7 +50,7 @@ def steps(model: KerasObject) -> list[Step]:
     shape = model.shape
     for each in model.layers:
         if not isinstance(each, KerasObject) or shape is None:
-            return [*found, Step("other", "?", model.place)]
+            return [*found, Step("own", "?", model.place)]
         if each.layer is None:
             found.extend(steps(replace(each, shape=shape)))
         else:
@@ -67,7 +69,12 @@ def folded(found: Sequence[Step]) -> list[Step]:
         rows = list(zip(step.windows, last.windows, strict=True)) if last is not None and fits else []
         if last is not None and rows and last.kind == "pad" and step.kind != "transposed":
             windows = tuple(replace(own, lo=own.lo + pad.lo, hi=own.hi + pad.hi) for own, pad in rows)
-            result[-1] = replace(step, windows=windows, before=last.before)
+            facts = (
+                {**step.facts, "counted": step.facts.get("counted", True) or None}
+                if step.kind == "avg_pool"
+                else step.facts
+            )
+            result[-1] = replace(step, facts=facts, windows=windows, before=last.before)
         elif last is not None and rows and last.kind == "transposed" and step.kind == "pad":
             windows = tuple(replace(own, lo=own.lo - pad.lo, hi=own.hi - pad.hi) for pad, own in rows)
             result[-1] = replace(last, windows=windows)
@@ -79,6 +86,11 @@ def folded(found: Sequence[Step]) -> list[Step]:
 def _steps(layer: KerasObject, shape: Shape) -> Iterator[Step]:
     kind, args = layer.kind, layer.args
     own = Step("other", f"Keras's {kind} {layer.name!r}", layer.place)
+    inner = layer.parts.get("layer")
+    if inner is not None:
+        same = kind == "TimeDistributed" and inner.kind == "Dense"  # at each step what it does to all of them at once
+        yield from _steps(inner, shape) if same else [replace(own, kind="own")]
+        return
     if kind.startswith(("Conv", "DepthwiseConv", "SeparableConv")):
         yield from _convolutions(own, layer, shape)
     elif kind == "Dense":
@@ -146,7 +158,9 @@ def _convolutions(own: Step, layer: KerasObject, shape: Shape) -> Iterator[Step]
     geometry: dict[str, Value] = {"kernel_size": kernels, "stride": strides, "dilation": spreads}
     bias = truth(args["use_bias"])
     if "Transpose" in layer.kind:
-        windows = _transposed(args, kernels, strides, spreads)
+        rows = cropped(args, axes)
+        found = [] if isinstance(rows, Unknown) else zip(kernels, strides, spreads, rows, strict=True)
+        windows = tuple(Window(k, s, d, lo, hi, transposed=True) for k, s, d, (lo, hi) in found)
         facts = {**geometry, "out_channels": args["filters"], "bias": bias}
         yield replace(own, kind="transposed", facts=facts, windows=windows, before=before)
         return
@@ -181,31 +195,18 @@ def _sides(padding: Value, n: Dim, kernel: Dim, stride: Dim, dilation: Dim) -> t
     return (reach // 2, reach - reach // 2) if stride == 1 else same_padding(n, kernel, stride, dilation)
 
 
-def _transposed(args: Facts, kernels: Shape, strides: Shape, spreads: Shape) -> tuple[Window, ...]:
-    """What is cropped before and after (after: less than nothing where Keras adds); nothing where backends differ."""
-    windows: list[Window] = []
-    for kernel, stride, dilation in zip(kernels, strides, spreads, strict=True):
-        surplus = effective_kernel(kernel, dilation) - stride
-        if not isinstance(surplus, int) or args["output_padding"] is not None:
-            return ()
-        if args["padding"] == "valid":
-            lo, hi = 0, min(surplus, 0)
-        elif args["padding"] == "same" and (surplus <= 0 or surplus % 2 == 0):
-            lo, hi = (surplus // 2, surplus // 2) if surplus > 0 else (0, surplus)
-        else:
-            return ()
-        windows.append(Window(kernel, stride, dilation, lo, hi, transposed=True))
-    return tuple(windows)
-
-
 def _pool(own: Step, layer: KerasObject, shape: Shape) -> Step:
     args, axes = layer.args, len(shape) - 2
     before, sizes, strides = spatial_sizes(args, shape), axes_of(args, "pool_size", axes), strides_of(args, axes)
     windows = tuple(
         Window(k, s, 1, *_sides(args["padding"], n, k, s, 1)) for n, k, s in zip(before, sizes, strides, strict=True)
     )
-    kind = "max_pool" if layer.kind.startswith("Max") else "avg_pool"
-    return replace(own, kind=kind, facts={"kernel_size": sizes, "stride": strides}, windows=windows, before=before)
+    facts: dict[str, Value] = {"kernel_size": sizes, "stride": strides}
+    if layer.kind.startswith("Max"):
+        return replace(own, kind="max_pool", facts=facts, windows=windows, before=before)
+    if any(each.lo != 0 or each.hi != 0 for each in windows):
+        facts["counted"] = False
+    return replace(own, kind="avg_pool", facts=facts, windows=windows, before=before)
 
 
 def _pad(own: Step, layer: KerasObject, shape: Shape) -> Step:

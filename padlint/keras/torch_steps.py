@@ -62,7 +62,7 @@ def _called(module: Instance, record: Record) -> list[Step | None] | None:
 def _step(module: Value) -> Step | None:
     layer = torch_layer(module)
     if isinstance(module, Instance) and layer is None:
-        return Step("other", module.cls.name, module.place)
+        return Step("own", module.cls.name, module.place)
     if not isinstance(module, Instance) or layer is None or module.args is None:
         return None
     args = module.args
@@ -103,8 +103,8 @@ def _slid(own: Step, name: str, layer: Layer, args: Mapping[str, LayerValue]) ->
     if name.startswith("Conv"):
         facts |= {"dilation": tuple(each.dilation for each in windows), "out_channels": args["out_channels"]}
         facts |= {"bias": truth(args["bias"]), "groups": args["groups"], "padding_mode": args["padding_mode"]}
-    if name.startswith("AvgPool"):
-        facts["count_include_pad"] = args["count_include_pad"]
+    if name.startswith("AvgPool") and any(each.lo != 0 for each in windows):
+        facts["counted"] = truth(args["count_include_pad"])
     kind = (
         "transposed"
         if "Transpose" in name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,23 +12,11 @@ from padlint.evaluate.values import KerasObject
 from padlint.finding import Place
 from padlint.layers.base import Shape
 from padlint.layers.keras.base import channels_first, text_of
-from padlint.port.layers import lines
-from padlint.port.line import CannotPort, Line
+from padlint.port.helpers import HELPERS
+from padlint.port.layers import counted, lines
+from padlint.port.line import CannotPort, Line, Order, Wanted, in_keras, in_torch, permuted
 
 Where = Callable[[Place], str]
-
-_PERMUTE = '''class Permute(nn.Module):
-    """The axes of a tensor in another order."""
-
-    def __init__(self, *dims: int) -> None:
-        super().__init__()
-        self.dims = dims
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x.permute(self.dims)
-
-
-'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,51 +33,76 @@ def source(model: KerasObject, name: str, is_function: bool, weights: bool, wher
         raise UsageError(f"{where(model.place)}: {model.open.reason}")
     if model.shape is None:
         raise UsageError(f"{where(model.place)}: the model has no input shape: give it an Input")
-    first = any(isinstance(each, KerasObject) and channels_first(each.args) for each in model.layers)
-    ported = list(_ported(model, model.shape, "keras_model", first, where))
-    permutes = any(each.line.own for each in ported)
-    head = "import torch\n" if permutes or weights else ""
-    text = f'"""{name}, ported from Keras: takes {_takes(model.shape, first)}."""\n\n{head}from torch import nn\n\n'
-    if permutes or is_function:
-        text += "\n"
-    text += _PERMUTE if permutes else ""
-    text += _model(ported, name, is_function)
-    return text + (_copying(ported) if weights else "")
+    usual = in_keras if _is_first(model) else in_torch
+    chain = _Chain(where, model.shape, usual(len(model.shape)))
+    ported = list(chain.through(model, "keras_model"))
+    back = Wanted(usual(len(chain.shape)), "channels first again")
+    ported += [_Ported(line, "") for line in permuted(chain.order, back, chain.shape)]
+    body = _model(ported, name, is_function)
+    helpers = [text for helper, text in HELPERS.items() if re.search(rf"(?<![\w.]){helper}\(", body)]
+    head = "import torch\n" if helpers or weights else ""
+    text = f'"""{name}, ported from Keras: takes {_takes(model.shape, usual)}."""\n\n{head}from torch import nn\n\n'
+    text += "".join(f"\n{helper}\n" for helper in helpers)
+    text += "\n" if helpers or is_function else ""
+    return text + body + (_copying(ported) if weights else "")
 
 
-def _takes(shape: Shape, first: bool) -> str:
-    order = shape if first or len(shape) < 3 else (shape[0], shape[-1], *shape[1:-1])
-    return text_of(order).replace("None", "N", 1)
+def _is_first(model: KerasObject) -> bool:
+    """Does Keras's model take and give channels first?"""
+    return any(
+        isinstance(each, KerasObject) and (channels_first(each.args) or _is_first(each)) for each in model.layers
+    )
 
 
-def _ported(model: KerasObject, shape: Shape, path: str, first: bool, where: Where) -> Iterator[_Ported]:
-    for index, layer in enumerate(model.layers):
-        if not isinstance(layer, KerasObject):
-            place = getattr(layer, "place", None)
-            at = where(place if isinstance(place, Place) else model.place)
-            raise UsageError(f"{at}: layer {index} of the model is not one of Keras's own and cannot be ported")
-        after = through(layer, shape)
-        own = f"{path}.layers[{index}]"
-        if layer.layer is None:
-            yield from _ported(layer, shape, own, first, where)
-        else:
-            try:
-                yield from (_Ported(line, own) for line in lines(layer, shape, after, first))
-            except CannotPort as problem:
-                raise UsageError(f"{where(layer.place)}: cannot port {layer.kind} {layer.name!r}: {problem}") from None
-        if not isinstance(after, tuple):
-            raise UsageError(f"{where(layer.place)}: cannot port {layer.kind} {layer.name!r}")
-        shape = after
+def _takes(shape: Shape, usual: Callable[[int], Order]) -> str:
+    return text_of(tuple(shape[axis] for axis in usual(len(shape)))).replace("None", "N", 1)
+
+
+@dataclass(slots=True)
+class _Chain:
+    """How far the port has come: the shape there, in Keras's order of axes, and the order in which the port has them."""
+
+    where: Where
+    shape: Shape
+    order: Order
+
+    def through(self, model: KerasObject, path: str) -> Iterator[_Ported]:
+        """The lines of all layers of a model, nested ones too."""
+        seen: set[int] = set()
+        for index, layer in enumerate(model.layers):
+            if not isinstance(layer, KerasObject):
+                place = getattr(layer, "place", None)
+                at = self.where(place if isinstance(place, Place) else model.place)
+                raise UsageError(f"{at}: layer {index} of the model is not one of Keras's own and cannot be ported")
+            if id(layer) in seen:
+                raise self._problem(layer, "it is used twice")
+            seen.add(id(layer))
+            if layer.layer is None:
+                yield from self.through(layer, f"{path}.layers[{index}]")
+            else:
+                yield from self._layer(layer, f"{path}.layers[{index}]")
+
+    def _layer(self, layer: KerasObject, path: str) -> Iterator[_Ported]:
+        try:
+            found, order = lines(layer, self.shape, self.order)
+        except CannotPort as problem:
+            raise self._problem(layer, str(problem)) from None
+        after = through(layer, self.shape)
+        assert isinstance(after, tuple)
+        self.shape, self.order = after, order
+        yield from (_Ported(line, path) for line in found)
+
+    def _problem(self, layer: KerasObject, why: str) -> UsageError:
+        return UsageError(f"{self.where(layer.place)}: cannot port {layer.kind} {layer.name!r}: {why}")
 
 
 def _model(ported: list[_Ported], name: str, is_function: bool) -> str:
     indent = "    " if is_function else ""
     rows: list[str] = []
     for each in ported:
-        call = each.line.call if each.line.own else f"nn.{each.line.call}"
         comment = f"  # {each.line.comment}" if each.line.comment else ""
-        rows.append(f"{indent}    {call},{comment}\n")
-    body = f"nn.Sequential(\n{''.join(rows)}{indent})\n"
+        rows.append(f"{indent}    {each.line.written},{comment}\n")
+    body = f"nn.Sequential(\n{''.join(rows)}{indent})\n" if rows else "nn.Sequential()\n"
     return f"def {name}() -> nn.Sequential:\n    return {body}" if is_function else f"{name} = {body}"
 
 
@@ -105,10 +119,10 @@ def _copying(ported: list[_Ported]) -> str:
     copied = False
     for index, each in enumerate(ported):
         start = done.get(each.layer, 0)
-        for offset, (attribute, turned) in enumerate(each.line.copies):
+        for copy in each.line.copies:
             # a separable convolution is two lines: the weights of Keras are taken in turn
-            value = f"weights({each.layer})[{start + offset}]{turned}"
-            text += f"        model[{index}].{attribute}.copy_({value})\n"
+            value = f"weights({each.layer})[{start + copy.weight}]{copy.turned}"
+            text += f"        model[{index}].{copy.attribute}.copy_({value})\n"
             copied = True
-        done[each.layer] = start + len(each.line.copies)
+        done[each.layer] = start + counted(each.line)
     return text if copied else text + "        pass  # there are none\n"

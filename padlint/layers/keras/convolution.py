@@ -155,6 +155,28 @@ def _widened(arguments: Arguments, before: Shape, padding: str, axes: int) -> Sh
     return tuple((n - 1) * s + e + x for n, s, e, x in zip(before, strides, kept, extras, strict=True))
 
 
+def cropped(arguments: Arguments, axes: int) -> tuple[tuple[int, int], ...] | Unknown:
+    """What a transposed convolution takes away before and after on each axis, from (n - 1)*s + e; after: less than nothing
+    where it adds. `same` takes more from the end (keras.src.backend.common.backend_utils)."""
+    padding = padding_of(arguments)
+    kernels, strides = axes_of(arguments, "kernel_size", axes), axes_of(arguments, "strides", axes)
+    spreads, said = axes_of(arguments, "dilation_rate", axes), arguments["output_padding"] is not None
+    extras = axes_of(arguments, "output_padding", axes) if said else (0,) * axes
+    found: list[tuple[int, int]] = []
+    for k, s, d, extra in zip(kernels, strides, spreads, extras, strict=True):
+        reach = effective_kernel(k, d)
+        if not isinstance(reach, int) or not isinstance(s, int) or not isinstance(extra, int):
+            return Unknown("a transposed convolution that is not known")
+        if padding == "valid":
+            found.append((0, -extra if said else min(reach - s, 0)))
+        elif padding == "same":
+            total = reach - reach % 2 - extra if said else reach - s
+            found.append((max(total, 0) // 2, total - max(total, 0) // 2))
+        else:
+            return Unknown("a padding that is not known")
+    return tuple(found)
+
+
 def depthwise(axes: int) -> KerasLayer:
     """depth_multiplier filters for each channel."""
 
