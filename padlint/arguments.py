@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterable, Mapping, Sequence
 
 from padlint.cache import Cache, folder_of
 from padlint.config import Settings
 from padlint.config_files import Configurations, assignments
 from padlint.errors import UsageError
 from padlint.files import Files, discover
+from padlint.progress import SILENT, Progress
+from padlint.session import Session
 
 
 def add_paths(parser: ArgumentParser) -> None:
@@ -25,6 +27,9 @@ def add_paths(parser: ArgumentParser) -> None:
     parser.add_argument("--isolated", action="store_true", help="read no configuration file")
     parser.add_argument("--force-exclude", action="store_true", help="let exclude hold for files that are named, too")
     parser.add_argument("--no-cache", action="store_true", help="read and write no cache")
+    parser.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="processes that work (default: as many as there are CPUs)"
+    )
     parser.add_argument("--quiet", action="store_true", help="neither warnings nor a summary")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
 
@@ -50,9 +55,28 @@ def configurations(arguments: Namespace, values: dict[str, object]) -> Configura
     return Configurations({**overrides, **values}, files[0] if files else None, arguments.isolated)
 
 
-def cache_of(arguments: Namespace, settings: Settings) -> Cache | None:
-    """The cache of the project, unless none is wanted."""
-    return None if arguments.no_cache else Cache(folder_of(settings))
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"must be a number from 1 up, not {text!r}")
+    return int(text)
+
+
+def session_of(
+    arguments: Namespace,
+    paths: Sequence[str],
+    settings: Settings,
+    overlay: Mapping[str, bytes] | None = None,
+    progress: Progress = SILENT,
+) -> Session:
+    """What the options that several commands share make of some files."""
+    cache = None if arguments.no_cache else Cache(folder_of(settings))
+    return Session(paths, settings, overlay, progress, cache, arguments.jobs or processors())
+
+
+def processors() -> int:
+    """How many CPUs this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 def found_files(arguments: Namespace, known: Configurations) -> Files:

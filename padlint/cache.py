@@ -1,6 +1,6 @@
 """The cache on disk: plain data under names that say all that it depends on, except for files.
 
-An entry is one JSON file behind its own checksum. Reading never trusts one: what is corrupt, foreign or out of date counts
+An entry is compressed JSON behind its own checksum. Reading never trusts one: what is corrupt, foreign or out of date counts
 as missing and is written again. Writing goes through a temporary file, so that parallel runs see an entry whole or not at
 all. Whatever goes wrong with the folder, there is no cache then, and no noise.
 """
@@ -13,6 +13,7 @@ import re
 import stat
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ MOST = 128 * 1024 * 1024
 _TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is padlint's cache; see https://bford.info/cachedir/\n"
 )
-_SUFFIX = ".json"
-_ENTRY = re.compile(r"[0-9a-f]{40}\.json(\.[0-9]+-[0-9]+)?$")
+_SUFFIX = ".entry"
+_ENTRY = re.compile(r"[0-9a-f]{40}\.entry(\.[0-9]+-[0-9]+)?$")
 _STALE = 3600.0
 """Seconds after which a temporary file belongs to nobody."""
 
@@ -83,11 +84,11 @@ class Cache:
             if not stat.S_ISREG(os.stat(path).st_mode):
                 return None
             with open(path, "rb") as file:
-                checksum, _, body = file.read(self.most).partition(b"\n")
-            if checksum != _checksum(body):
+                checksum, _, packed = file.read(self.most).partition(b"\n")
+            if checksum != _checksum(packed):
                 return None
-            entry = json.loads(body)
-        except (OSError, ValueError, RecursionError):
+            entry = json.loads(zlib.decompressobj().decompress(packed, self.most))
+        except (OSError, ValueError, RecursionError, zlib.error):
             return None
         match entry:
             case {"key": str(own), "facts": dict(facts), "value": value} if own == _digest(key):
@@ -100,13 +101,14 @@ class Cache:
 
     def save(self, key: str, facts: Facts, value: Plain) -> None:
         """Keep a value with what it was made from."""
-        body = json.dumps({"key": _digest(key), "facts": dict(facts), "value": value}, separators=(",", ":")).encode()
+        entry = {"key": _digest(key), "facts": dict(facts), "value": value}
+        packed = zlib.compress(json.dumps(entry, separators=(",", ":")).encode(), 1)
         path = self._path(key)
         temporary = f"{path}.{os.getpid()}-{time.monotonic_ns()}"
         try:
             self._make()
             with open(temporary, "xb") as file:
-                file.write(_checksum(body) + b"\n" + body)
+                file.write(_checksum(packed) + b"\n" + packed)
             os.replace(temporary, path)
         except OSError:
             with suppress(OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -24,17 +24,21 @@ from padlint.evidence import is_data, source_of
 from padlint.finding import Place
 from padlint.intent import Declarations
 from padlint.layers.base import Layer, Tensor
-from padlint.progress import SILENT, Progress
 from padlint.project import Project
 from padlint.shapes import binding
 from padlint.syntax.source import Source
+from padlint.units import apart, token
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosed:
-    """A problem with the layer it is about and the binding it holds for (None: for every one that is known)."""
+    """A problem with the layer it is about. `own` is the code of its rule, the problem's code the first of all rules that
+    spoke; `guilty` are the bindings that it holds for, `binding` is one of them; `certain`: a rule gave evidence."""
 
     problem: Problem
+    own: str
+    certain: bool
+    guilty: frozenset[str]
     built: Built | None
     binding: Mapping[str, str] | None
     called_from: Place | None
@@ -44,19 +48,21 @@ class Diagnosed:
 
 @dataclass(eq=False, slots=True)
 class Diagnosis:
-    """One analysis of some files of a project."""
+    """One analysis of some files of a project, in a world of its own. `said`: what is declared, where that is known from
+    an earlier one of the same project."""
 
     project: Project
     settings: Settings
-    progress: Progress = SILENT
+    said: InitVar[Declarations | None] = None
     world: World = field(init=False)
     declarations: Declarations = field(init=False)
     layers: dict[Place, Layer] = field(default_factory=dict)
     bindings: dict[Place, set[str]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, said: Declarations | None) -> None:
         self.world = World(self.project)
-        self.declarations = Declarations(self.settings, self.source, self.module_name)
+        fresh = Declarations(self.settings, self.source, self.module_name)
+        self.declarations = fresh if said is None else said.again(self.module_name)
 
     def module_name(self, path: str) -> str:
         return next((module.name for module in self.world.modules.values() if module.path == path), path)
@@ -65,14 +71,13 @@ class Diagnosis:
         """The source that a place lies in."""
         return self.project.displayed(path)
 
-    def diagnose(self, paths: Sequence[Path]) -> list[Diagnosed]:
-        """Every problem of the roots of these files."""
+    def diagnose(self, runs_of_all: Iterable[Run]) -> list[Diagnosed]:
+        """Every problem of some roots; the runs of one root follow one another."""
         found: list[tuple[Problem, Run]] = []
-        runs_of_all = self.progress.over(self.run(paths), len(paths))
         for _, runs in groupby(runs_of_all, key=lambda run: (run.root, run.place)):
             root = list(runs)
             for run in root:
-                self._survey(run)
+                self.survey(run)
             if all(run.reached for run in root):
                 found.extend(self._of_root(root))
         return self._merged(found)
@@ -81,16 +86,18 @@ class Diagnosis:
         """Every run of every root of these files."""
         return run_files(self.world, paths, self.declarations.inputs, self.declarations.command_line())
 
-    def _survey(self, run: Run) -> None:
+    def survey(self, run: Run) -> None:
         """Keep what is needed when findings are told: which layers were built where, for which bindings."""
         texts: dict[int, str] = {}
         for built in run.record.built:
             key = id(built.frames[-1]) if built.frames else 0
             if key not in texts:
-                texts[key] = _text(built)
+                texts[key] = _token(built)
             self.bindings.setdefault(built.place, set()).add(texts[key])
             if built.place not in self.layers and (layer := torch_layer(built.instance)) is not None:
                 self.layers[built.place] = layer
+        for keras in run.record.keras:
+            self.bindings.setdefault(keras.made.place, set())
 
     # ------------------------------------------------------------ one root
 
@@ -170,25 +177,23 @@ class Diagnosis:
     # ------------------------------------------------------------ all roots
 
     def _merged(self, found: list[tuple[Problem, Run]]) -> list[Diagnosed]:
-        """One problem a layer: the first by code; with the binding, where it does not hold for all of them."""
+        """One problem a layer: the first by code."""
         places: dict[tuple[Place, str], list[tuple[Problem, Run]]] = {}
         for problem, run in found:
-            # what differs from a reference is one thing a rule, not one cause
-            apart = problem.code if problem.code.startswith("PAD4") else ""
-            places.setdefault((problem.place, apart), []).append((problem, run))
+            places.setdefault((problem.place, apart(problem.code)), []).append((problem, run))
         result: list[Diagnosed] = []
-        for (place, _), items in places.items():
+        for items in places.values():
             problem, run = min(items, key=lambda item: (not item[0].evidence, item[0].code))
-            problem = replace(problem, code=min(each.code for each, _ in items))
-            guilty = {_text(built) for each, r in items for built in _builts(each, r)}
             mine = next(iter(_builts(problem, run)), None)
-            some = len(guilty) < len(self.bindings.get(place, guilty))
             result.append(
                 Diagnosed(
-                    self._with_source(problem, run),
+                    self._with_source(replace(problem, code=min(each.code for each, _ in items)), run),
+                    problem.code,
+                    bool(problem.evidence),
+                    frozenset(_token(built) for each, r in items for built in _builts(each, r)),
                     mine,
-                    binding(mine.frames) if mine is not None and some else None,
-                    mine.frames[-1].place if mine is not None and mine.frames and some else None,
+                    binding(mine.frames) if mine is not None else None,
+                    mine.frames[-1].place if mine is not None and mine.frames else None,
                     *self._named(mine, run),
                 )
             )
@@ -233,5 +238,5 @@ def _builts(problem: Problem, run: Run) -> Iterator[Built]:
             yield built
 
 
-def _text(built: Built) -> str:
-    return repr(binding(built.frames))
+def _token(built: Built) -> str:
+    return token(repr(binding(built.frames)))

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from padlint.checking import open_project
 from padlint.checks.layer import describe, shape_text
 from padlint.config import Settings, keys
 from padlint.config_files import Configurations
@@ -22,8 +21,9 @@ from padlint.files import excluded
 from padlint.finding import Finding, Position, Span
 from padlint.hints import did_you_mean
 from padlint.layers.base import Tensor
-from padlint.run import RECURSION, check
-from padlint.session import Overlay, Session
+from padlint.project import open_project
+from padlint.run import check
+from padlint.session import RECURSION, Overlay, Session
 from padlint.shapes import parameters
 from padlint.syntax.encoding import Encoding, Undecodable, decode
 from padlint.syntax.source import Source

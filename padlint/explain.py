@@ -12,7 +12,6 @@ from padlint.arithmetic.picture import Sliding, draw_above, draw_windows
 from padlint.arithmetic.question import Axis, Kind, Question
 from padlint.arithmetic.solve import solve
 from padlint.arithmetic.windows import effective_kernel, same_padding, transposed_valid
-from padlint.checking import open_project
 from padlint.checks.layer import describe, shape_text
 from padlint.checks.mend import same_target, valid_target
 from padlint.config import Settings
@@ -24,8 +23,9 @@ from padlint.evaluate.roots import Run
 from padlint.evaluate.values import Instance
 from padlint.finding import Place, Span
 from padlint.layers.base import Arguments, Layer, Shape, Tensor, Value, Window
+from padlint.project import open_project
 from padlint.report.solution import describe as describe_answer
-from padlint.run import RECURSION
+from padlint.session import RECURSION
 from padlint.shapes import binding, parameters
 from padlint.syntax.source import Source
 

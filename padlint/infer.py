@@ -10,7 +10,6 @@ from pathlib import Path
 from padlint import fixes
 from padlint.arithmetic.dims import Dim, Expr
 from padlint.arithmetic.shapes import batched
-from padlint.checking import matters, open_project
 from padlint.config import Settings
 from padlint.diagnose import Diagnosis
 from padlint.evaluate.record import Op, Record
@@ -20,8 +19,9 @@ from padlint.evidence import source_of
 from padlint.finding import Edit, Fix, Place
 from padlint.intent import Declarations
 from padlint.layers.base import Shape, Tensor
+from padlint.project import matters, open_project
 from padlint.result import Change
-from padlint.run import RECURSION
+from padlint.session import RECURSION
 from padlint.syntax.comments import InputShape
 from padlint.syntax.constructs import Constructs
 from padlint.syntax.source import Source

@@ -49,6 +49,10 @@ class Declarations:
     _names: dict[str, dict[Place, str]] = field(default_factory=dict)
     keras_models: dict[tuple[Path, str | None], KerasObject] = field(default_factory=dict)
 
+    def again(self, names: Callable[[str], str]) -> Declarations:
+        """The same for another run: what comments say is kept, what other files say is not."""
+        return Declarations(self.settings, self.source, names, self._items, self._names)
+
     def items(self, place: Place) -> tuple[Item, ...]:
         if place.path not in self._items:
             self._items[place.path] = by_place(directives(self.source(place.path)))

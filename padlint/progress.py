@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    from padlint.evaluate.roots import Run
+from typing import TextIO, TypeVar
 
 PATIENCE = 1.0
 """Seconds until anything is shown."""
@@ -17,8 +14,8 @@ EVERY = 0.1
 
 _WIDTH = 30
 _CLEAR = "\r\x1b[K"
-_PASSES = 2
-"""Of each file the statements are run first, then its models."""
+
+T = TypeVar("T")
 
 
 class Progress:
@@ -29,22 +26,18 @@ class Progress:
         self._clock = clock
         self._began = clock()
 
-    def over(self, runs: Iterable[Run], files: int) -> Iterator[Run]:
-        """The same runs; how many of several files they have come to is shown."""
+    def over(self, done: Iterable[T], files: int) -> Iterator[T]:
+        """The same items, one of them about every so many files; how far they are is shown."""
         if self._stream is None or files < 2:
-            yield from runs
+            yield from done
             return
-        roots: dict[str, set[str]] = {}
-        done, drawn = 0, self._began + PATIENCE - EVERY
+        drawn = self._began + PATIENCE - EVERY
         try:
-            for run in runs:
-                yield run
-                known = roots.setdefault(run.place.path, set())
-                done += len(known) < _PASSES and run.root not in known
-                known.add(run.root)
+            for number, each in enumerate(done, 1):
+                yield each
                 if self._clock() - drawn >= EVERY:
                     drawn = self._clock()
-                    self._draw(min(done / (_PASSES * files), 1.0), files)
+                    self._draw(min(number / files, 1.0), files)
         finally:
             if drawn > self._began + PATIENCE - EVERY:
                 self._write(_CLEAR)

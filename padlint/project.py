@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from padlint.config import Settings
 from padlint.disk import Disk
 from padlint.errors import UnreadableError
 from padlint.syntax.source import Source
 
+_MARKS = ("torch", "keras", "nn.")
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
@@ -123,3 +125,30 @@ def find_roots(paths: Iterable[Path], search_path: Iterable[Path] = (), disk: Di
     for folder in search_path:
         found[folder.resolve()] = None
     return tuple(found)
+
+
+def open_project(
+    paths: Sequence[str], settings: Settings, overlay: Mapping[str, bytes]
+) -> tuple[Project, list[Path], list[str]]:
+    """The project around some files, the files that can be read, and what cannot."""
+    disk = Disk(overlay)
+    found = [Path(path) for path in paths]
+    search = [Path(settings.root) / folder for folder in settings.search_path]
+    project = Project(find_roots(found, search, disk), disk, {Path(path).resolve(): path for path in paths})
+    for name, data in overlay.items():
+        project.sources[Path(name).resolve()] = Source.from_bytes(data, name)
+    readable: list[Path] = []
+    problems: list[str] = []
+    for path in found:
+        try:
+            project.source(path)
+        except UnreadableError as problem:
+            problems.append(str(problem))
+        else:
+            readable.append(path)
+    return project, readable, problems
+
+
+def matters(source: Source) -> bool:
+    """Can this text have to do with layers at all?"""
+    return any(mark in source.text for mark in _MARKS)

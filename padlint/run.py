@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from padlint.finding import Finding, Fix
 from padlint.result import Change, Result, Shapes, Verdict
-from padlint.session import Session
+from padlint.session import RECURSION, Session
 
 if TYPE_CHECKING:
     from padlint.checking import Checked
     from padlint.syntax.source import Source
     from padlint.visible import Visible
 
-RECURSION = 10_000
 ROUNDS = 10
 
 

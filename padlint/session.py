@@ -13,13 +13,17 @@ from padlint.disk import Disk, Facts
 from padlint.plain import pack, unpack
 from padlint.progress import SILENT, Progress
 
+RECURSION = 10_000
+"""How deep Python may go while programs are evaluated: their recursion is bounded elsewhere."""
+
 T = TypeVar("T")
 Overlay = Mapping[str, bytes]
 """Texts that lie over files, by the names of these."""
 
 
 class Session:
-    """The files with what they are looked at with. Texts that lie over files are never remembered: they may lie."""
+    """The files with what they are looked at with. Texts that lie over files are never remembered, they may never be
+    saved. `jobs`: how many processes may work."""
 
     def __init__(
         self,
@@ -28,16 +32,17 @@ class Session:
         overlay: Overlay | None = None,
         progress: Progress = SILENT,
         cache: Cache | None = None,
+        jobs: int = 1,
     ) -> None:
         self.paths, self.settings, self.overlay, self.progress = paths, settings, overlay or {}, progress
-        self.cache = cache
+        self.cache, self.jobs = cache, jobs
         self._disk = Disk()
         self._recalled: dict[str, object] = {}
         self._request = ""
 
     def over(self, overlay: Overlay) -> Session:
         """The same request with other texts over the files."""
-        return Session(self.paths, self.settings, overlay, self.progress, self.cache)
+        return Session(self.paths, self.settings, overlay, self.progress, self.cache, self.jobs)
 
     @property
     def facts(self) -> Facts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 from padlint.arithmetic.dims import Expr, Unknown, symbol
 from padlint.errors import BoundExceeded
@@ -19,29 +20,32 @@ from padlint.layers.base import Shape, Tensor
 from padlint.layers.base import Tensor as LayerTensor
 from padlint.sizes import accepted
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
+from padlint.units import VARIANTS, Variant, token
 
 Locate = Callable[[Place], Span]
 Title = Callable[[Place], str]
 """What to call a model that no function builds."""
 
 Calls = Mapping[int, list[Op]]
-VARIANTS = 100
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _HIDDEN = frozenset({"device", "dtype"})
 
 
-def tables(runs: Iterable[Run], locate: Locate, title: Title) -> list[BuiltSequential]:
-    """Every Sequential of the runs, each distinct list of layers once a site."""
-    found: dict[Place, dict[object, BuiltSequential]] = {}
-    for run in runs:
-        calls = _calls(run.record)
-        for built in run.record.built:
-            if container_kind(built.instance) != "Sequential":
-                continue
-            variants = found.setdefault(built.place, {})
-            key = (structure(built.instance), _known_input(calls.get(id(built.instance), [])))
-            if len(variants) < VARIANTS and key not in variants:
-                variants[key] = _entry(built, *in_own_sizes(run, built, calls), locate, title)
-    return [entry for variants in found.values() for entry in variants.values()]
+def variants(run: Run, locate: Locate, title: Title, known: dict[Place, set[str]]) -> Iterator[Variant]:
+    """The Sequentials of a run that are not known yet, each distinct list of layers once a site."""
+    calls = _calls(run.record)
+    for built in run.record.built:
+        if container_kind(built.instance) == "Sequential":
+            key = variant_key((structure(built.instance), _known_input(calls.get(id(built.instance), []))))
+            keys = known.setdefault(built.place, set())
+            if key not in keys and len(keys) < VARIANTS:
+                keys.add(key)
+                yield Variant(built.place, key, _entry(built, *in_own_sizes(run, built, calls), locate, title))
+
+
+def variant_key(structure: Hashable) -> str:
+    """The same for equal structures, in every process."""
+    return token(_ADDRESS.sub("", repr(structure)))
 
 
 def structure(module: Value) -> Hashable:

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from padlint.arguments import add_paths, by_settings, cache_of, configurations, found_files, split
+from padlint.arguments import add_paths, by_settings, configurations, found_files, session_of, split
 from padlint.config import FAIL_ON, show
 from padlint.config_files import Configurations
 from padlint.errors import UsageError
@@ -182,10 +182,7 @@ def _stdin_file(arguments: Namespace, known: Configurations) -> Files:
 
 def _sessions(arguments: Namespace, files: Files, overlay: Mapping[str, bytes]) -> list[Session]:
     progress = Progress(sys.stderr if sys.stderr.isatty() and not arguments.quiet else None)
-    return [
-        Session(paths, settings, overlay, progress, cache_of(arguments, settings))
-        for settings, paths in by_settings(files).items()
-    ]
+    return [session_of(arguments, paths, settings, overlay, progress) for settings, paths in by_settings(files).items()]
 
 
 def _refuse_unknown_rules(sessions: Iterable[Session]) -> None:

@@ -7,12 +7,11 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from padlint.arguments import add_paths, by_settings, cache_of, configurations, found_files
+from padlint.arguments import add_paths, by_settings, configurations, found_files, session_of
 from padlint.output import complain, emit
 from padlint.report.table import render_json, render_table
 from padlint.report.terminal import printable, wants_color
 from padlint.run import shapes
-from padlint.session import Session
 from padlint.trace import BuiltLayer, BuiltSequential
 
 SUMMARY = "show every Sequential as a table: layers, output shapes, parameters"
@@ -26,10 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     files = found_files(arguments, configurations(arguments, {}))
-    results = [
-        shapes(Session(paths, settings, cache=cache_of(arguments, settings)))
-        for settings, paths in by_settings(files).items()
-    ]
+    results = [shapes(session_of(arguments, paths, settings)) for settings, paths in by_settings(files).items()]
     built = [each for result in results for each in result.built]
     problems = [*files.problems, *(line for result in results for line in result.problems)]
     notes = [*files.warnings, *(line for result in results for line in result.notes)]

@@ -1,4 +1,8 @@
-"""All roots of a set of files, run in order: what nothing calls first, then what remained unreached."""
+"""All roots of a set of files, run in order: what nothing calls first, then what remained unreached.
+
+`run_files` runs them in one world. `plan` divides them into tasks, each in a world of its own: those of one level do not
+depend on each other, those of the next depend only on which functions and classes were called before.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from padlint.evaluate.havoc import walk
+from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.roots import (
     Declared,
     Inputs,
@@ -15,12 +20,14 @@ from padlint.evaluate.roots import (
     run_alone,
     run_definition,
     run_module,
+    run_statement,
 )
 from padlint.evaluate.survey import Survey
 from padlint.evaluate.values import PythonModule
 from padlint.evaluate.world import World
 from padlint.finding import Place
 from padlint.syntax import ir
+from padlint.units import Node, Task
 
 
 def run_files(world: World, paths: Iterable[Path], declared: Declared, fallback: Inputs | None = None) -> Iterator[Run]:
@@ -51,12 +58,87 @@ def run_files(world: World, paths: Iterable[Path], declared: Declared, fallback:
 
 def _unreached(world: World, module: PythonModule, survey: Survey, reached: set[Place]) -> Iterator[Run]:
     """Every `Sequential(...)` that no run came to, evaluated by itself."""
-    for header in [*survey.of(module).values(), *survey.statements[module]]:
-        if "Sequential" not in module.source.words(header.index):
-            continue
-        for qualname, call in sequential_calls(module.source.lower(header.index)):
-            if Place(module.path, header.index, call.at) not in reached:
-                yield from run_alone(world, module, header.index, call, qualname)
+    headers = [header.index for header in [*survey.of(module).values(), *survey.statements[module]]]
+    for node, call, qualname in _sequentials(module, headers):
+        if Place(module.path, *node) not in reached:
+            yield from run_alone(world, module, node[0], call, qualname)
+
+
+# ---------------------------------------------------------------- tasks
+
+
+def plan(world: World, paths: Iterable[Path]) -> list[list[Task]]:
+    """The tasks of these files by level; the first has one for every file that has to do with layers."""
+    survey = Survey(world)
+    modules = [module for path in paths if (module := world.module_at(path)) is not None]
+    definitions: dict[tuple[int, PythonModule], list[tuple[str, int]]] = {}
+    for (module, name), level in survey.levels(modules).items():
+        definitions.setdefault((level, module), []).append((name, survey.of(module)[name].index))
+    found: list[list[Task]] = []
+    for level in range(1 + max((level for level, _ in definitions), default=0)):
+        tasks: list[Task] = []
+        for module in modules:
+            own = definitions.get((level, module), [])
+            statements = tuple(header.index for header in survey.statements[module])
+            relevant = (*(header.index for header in survey.of(module).values()), *statements)
+            if own or (level == 0 and relevant):
+                size = sum(len(module.source.statement_text(index)) for _, index in own)
+                file, first = str(module.names["__file__"]), level == 0
+                here = relevant if first else ()
+                tasks.append(Task(module.path, file, size, first, statements, tuple(own), relevant=here))
+        found.append(tasks)
+    return found
+
+
+def run_task(world: World, task: Task, declared: Declared, fallback: Inputs | None = None) -> Iterator[Run]:
+    """Every run of the roots of a task."""
+    module = world.module_at(Path(task.file))
+    if module is None:
+        return
+    headers = [module.source.statements[index] for index in task.statements]
+    if task.first:
+        yield run_module(world, module, headers, declared, fallback)
+    else:
+        machine = new_machine(world)
+        for header in headers:
+            run_statement(machine, module, header)
+    if task.alone:
+        calls = {node: (call, name) for node, call, name in _sequentials(module, [index for index, _ in task.alone])}
+        for index, at in task.alone:
+            call, name = calls[index, at]
+            yield from run_alone(world, module, index, call, name)
+    for name, index in task.definitions:
+        header = module.source.statements[index]
+        place = definition_place(module, header)
+        called = place in world.entered or index in task.entered
+        by_itself = all_optional(module, header) and not name.startswith("_")
+        if not called or by_itself or declared(place) is not None:
+            yield from run_definition(world, module, header, name, declared, fallback)
+
+
+def entered_statements(world: World) -> dict[str, tuple[int, ...]]:
+    """By path, the statements whose function or class was called."""
+    found: dict[str, set[int]] = {}
+    for module in world.modules.values():
+        places = {place.statement for place in world.entered if place.path == module.path}
+        for index in places:
+            header = module.source.statements[index]
+            if header.kind in ("function", "class") and definition_place(module, header) in world.entered:
+                found.setdefault(module.path, set()).add(index)
+    return {path: tuple(sorted(indices)) for path, indices in found.items()}
+
+
+def sequentials_of(world: World, task: Task) -> tuple[Node, ...]:
+    """Every call of something named Sequential in the statements that a first task is about."""
+    module = world.module_at(Path(task.file))
+    return tuple(node for node, _, _ in _sequentials(module, task.relevant)) if module is not None else ()
+
+
+def _sequentials(module: PythonModule, statements: Iterable[int]) -> Iterator[tuple[Node, ir.Call, str]]:
+    for index in statements:
+        if "Sequential" in module.source.words(index):
+            for qualname, call in sequential_calls(module.source.lower(index)):
+                yield (index, call.at), call, qualname
 
 
 def sequential_calls(block: ir.Block, qualname: str = "") -> Iterator[tuple[str, ir.Call]]:

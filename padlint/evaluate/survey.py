@@ -120,6 +120,11 @@ class Survey:
 
     def entries(self, modules: Iterable[PythonModule]) -> list[Target]:
         """The definitions of these modules, those first that no other one names."""
+        return list(self.levels(modules))
+
+    def levels(self, modules: Iterable[PythonModule]) -> dict[Target, int]:
+        """The definitions of these modules in the order of `entries`, each with the number of files that may come before
+        its own: what lies on one level can be run at the same time, a level when those below it are done."""
         modules = list(modules)
         definitions = [(module, name) for module in modules for name in self.of(module)]
         referred: dict[Target, set[Target]] = {}
@@ -130,7 +135,13 @@ class Survey:
             for header in self.statements[module]:
                 for target in self.references(module, header):
                     referred.setdefault(target, set()).add((module, ""))
-        return _callers_first(definitions, referred)
+        levels: dict[Target, int] = {}
+        for target in _callers_first(definitions, referred):
+            callers = [(caller, caller[0] is not target[0]) for caller in referred.get(target, ())]
+            known = [levels[caller] + elsewhere for caller, elsewhere in callers if caller in levels]
+            statements = [int(elsewhere) for caller, elsewhere in callers if not caller[1]]
+            levels[target] = max([0, *known, *statements])
+        return levels
 
 
 def _callers_first(definitions: list[Target], referred: dict[Target, set[Target]]) -> list[Target]:

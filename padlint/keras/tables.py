@@ -12,8 +12,9 @@ from padlint.evaluate.roots import Run
 from padlint.evaluate.values import ClassValue, External, Instance, KerasObject, Value
 from padlint.finding import Place
 from padlint.layers.base import Refusal, Shape
-from padlint.shapes import VARIANTS, Locate, Title, binding, json_value
+from padlint.shapes import Locate, Title, binding, json_value
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
+from padlint.units import VARIANTS
 
 _SAID = frozenset({"name", "trainable", "dtype", "autocast", "seed"})
 

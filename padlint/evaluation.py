@@ -1,0 +1,102 @@
+"""Files to units: what the cache has is taken from there, the rest is done here or in other processes, level by level."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from padlint.cache import program
+from padlint.config import Settings, show
+from padlint.crew import Crew
+from padlint.evaluate.session import plan
+from padlint.evaluate.world import World
+from padlint.plain import pack, unpack
+from padlint.project import Project
+from padlint.session import Session
+from padlint.units import Task, Unit, unreached
+from padlint.work import Wanted
+
+
+def evaluated(wanted: Wanted, session: Session, project: Project, paths: Sequence[Path]) -> list[Unit]:
+    """The units of these files, in an order that does not depend on who did them. Raises PadlintError."""
+    if not paths:
+        return []
+    with Crew(session, project) as crew:
+        return _Evaluation(wanted, session, project, crew).units(paths)
+
+
+@dataclass(eq=False)
+class _Evaluation:
+    wanted: Wanted
+    session: Session
+    project: Project
+    crew: Crew
+    done: list[Unit] = field(default_factory=list)
+
+    def units(self, paths: Sequence[Path]) -> list[Unit]:
+        levels = plan(World(self.project), paths)
+        count = sum(map(len, levels))
+        for _ in self.session.progress.over(self._all(levels), count):
+            pass
+        return self.done
+
+    def _all(self, levels: Sequence[Sequence[Task]]) -> Generator[None, None, None]:
+        """One item for every task that is done."""
+        sequentials: dict[Task, tuple[tuple[int, int], ...]] = {}
+        entered: dict[str, set[int]] = {}
+        for tasks in levels:
+            told = [self._told(task, entered.get(task.path, set())) for task in tasks]
+            units = yield from self._level(told)
+            sequentials.update({task: unit.sequentials for task, unit in zip(told, units, strict=True)})
+            for unit in units:
+                for path, statements in unit.entered.items():
+                    entered.setdefault(path, set()).update(statements)
+            self.done += units
+        left = [self._left(task, own) for task, own in sequentials.items()]
+        self.done += yield from self._level([task for task in left if task.alone])
+
+    def _told(self, task: Task, entered: set[int]) -> Task:
+        return replace(task, entered=tuple(index for _, index in task.definitions if index in entered))
+
+    def _left(self, task: Task, sequentials: tuple[tuple[int, int], ...]) -> Task:
+        """What nobody came to in the file of a task."""
+        alone = unreached(task.path, sequentials, self.done)
+        return Task(task.path, task.file, len(alone), False, task.statements, alone=alone)
+
+    def _level(self, tasks: Sequence[Task]) -> Generator[None, None, list[Unit]]:
+        """Tasks that do not depend on each other; gives their units in the same order."""
+        keys = [self._key(task) for task in tasks]
+        units = {index: unit for index, key in enumerate(keys) if (unit := self._recalled(key)) is not None}
+        yield from (None for _ in units)
+        missing = [index for index in range(len(tasks)) if index not in units]
+        for number, (unit, facts) in self.crew.replies(self.wanted, [tasks[index] for index in missing]):
+            index = missing[number]
+            units[index] = unit
+            self.project.disk.also(facts)
+            if self.session.cache is not None and not self.session.overlay:
+                self.session.cache.save(keys[index], facts, pack(unit))
+            yield
+        return [units[index] for index in range(len(tasks))]
+
+    def _recalled(self, key: str) -> Unit | None:
+        """Texts that lie over the files are compared like files, so what is known of other files still holds."""
+        found = self.session.cache.load(key, self.project.disk) if self.session.cache is not None else None
+        try:
+            return unpack(Unit, found) if found is not None else None
+        except ValueError:
+            return None
+
+    def _key(self, task: Task) -> str:
+        return f"{self._request}\n{json.dumps(pack(task))}"
+
+    @cached_property
+    def _request(self) -> str:
+        """All that a unit depends on beside its task and the files."""
+        settings = self.session.settings
+        said = Settings(settings.root, models=settings.models, inputs=settings.inputs, keras=settings.keras)
+        roots = [str(root) for root in self.project.roots]
+        return json.dumps([self.wanted, program(), os.getcwd(), show(said), roots])

@@ -1,0 +1,126 @@
+"""One task done: a part of a file evaluated, and what came of it as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal
+
+from padlint.config import Settings
+from padlint.diagnose import Diagnosed, Diagnosis
+from padlint.disk import Facts
+from padlint.evaluate.roots import Run
+from padlint.evaluate.session import entered_statements, run_task, sequentials_of
+from padlint.finding import Finding, Fix, Place, Span
+from padlint.intent import Declarations
+from padlint.keras.tables import KerasTables
+from padlint.layers.base import Shape, Tensor
+from padlint.project import Project
+from padlint.repairs import as_fix
+from padlint.shapes import variant_key, variants
+from padlint.units import Candidate, Task, Unit, Variant, spelt
+from padlint.written import argument_span
+
+Wanted = Literal["check", "shapes"]
+
+
+class Worker:
+    """Does the tasks of one project, one after the other, each in a world of its own."""
+
+    def __init__(self, project: Project, settings: Settings) -> None:
+        self.project, self.settings = project, settings
+        self._said: Declarations | None = None
+
+    def do(self, wanted: Wanted, task: Task) -> tuple[Unit, Facts]:
+        """What comes of a task, and what of the disk says so. Raises PadlintError for a user's mistake."""
+        with self.project.disk.watched() as facts:
+            diagnosis = Diagnosis(self.project, self.settings, self._said)
+            self._said = diagnosis.declarations
+            inputs, fallback = diagnosis.declarations.inputs, diagnosis.declarations.command_line()
+            runs = run_task(diagnosis.world, task, inputs, fallback)
+            unit = self._candidates(diagnosis, runs) if wanted == "check" else self._tables(diagnosis, runs)
+            built = spelt(diagnosis.bindings)
+            entered = entered_statements(diagnosis.world)
+            unit = replace(unit, built=built, entered=entered, sequentials=sequentials_of(diagnosis.world, task))
+        return unit, facts
+
+    def _candidates(self, diagnosis: Diagnosis, runs: Iterable[Run]) -> Unit:
+        told = _Telling(diagnosis)
+        return Unit({}, {}, candidates=tuple(told.candidate(each) for each in diagnosis.diagnose(runs)))
+
+    def _tables(self, diagnosis: Diagnosis, runs: Iterable[Run]) -> Unit:
+        def locate(place: Place) -> Span:
+            return diagnosis.source(place.path).span(place)
+
+        def surveyed() -> Iterator[Run]:
+            for run in runs:
+                diagnosis.survey(run)
+                yield run
+
+        title = diagnosis.declarations.title
+        keras = KerasTables(locate, title)
+        known: dict[Place, set[str]] = {}
+        torch = [each for run in keras.watched(surveyed()) for each in variants(run, locate, title, known)]
+        other = [
+            Variant(place, variant_key(key), each) for place, kept in keras.found.items() for key, each in kept.items()
+        ]
+        return Unit({}, {}, torch=tuple(torch), keras=tuple(other))
+
+
+class _Telling:
+    """Problems as findings."""
+
+    def __init__(self, diagnosis: Diagnosis) -> None:
+        self._diagnosis = diagnosis
+
+    def candidate(self, diagnosed: Diagnosed) -> Candidate:
+        problem = diagnosed.problem
+        made = [self._fix(index, diagnosed) for index in range(len(problem.repairs))]
+        fixes = tuple(fix for fix in made if fix is not None)
+        at = diagnosed.called_from
+        return Candidate(
+            place=problem.place,
+            own=diagnosed.own,
+            code=problem.code,
+            certain=diagnosed.certain,
+            guilty=tuple(sorted(diagnosed.guilty)),
+            binding=tuple(diagnosed.binding.items()) if diagnosed.binding else None,
+            called_from=self._diagnosis.source(at.path).span(at).start.line if at is not None else None,
+            finding=self._finding(diagnosed),
+            fixes=fixes,
+            unique=(bool(fixes) and not problem.elsewhere) or len(fixes) == 1,
+        )
+
+    def _finding(self, diagnosed: Diagnosed) -> Finding:
+        problem = diagnosed.problem
+        source = self._diagnosis.source(problem.place.path)
+        highlight = None
+        if problem.argument is not None:
+            layer = self._diagnosis.layers.get(problem.place)
+            highlight = argument_span(source, problem.place, problem.argument, layer, whole=True)
+        op = problem.op
+        instance = op.instance if op is not None else diagnosed.built.instance if diagnosed.built is not None else None
+        return Finding(
+            code=problem.code,
+            name="",
+            message=problem.message,
+            severity="error",
+            span=source.span(problem.place),
+            highlight=highlight,
+            model=diagnosed.model,
+            layer=diagnosed.layer,
+            layer_type=instance.cls.dotted if instance is not None else None,
+            input_shape=_sizes(op.inputs[0].shape) if op and op.inputs and isinstance(op.inputs[0], Tensor) else None,
+            output_shape=_sizes(op.output.shape) if op and isinstance(op.output, Tensor) else None,
+            expected_shape=_sizes(problem.expected) if problem.expected is not None else None,
+            evidence=problem.evidence,
+            picture=problem.picture,
+        )
+
+    def _fix(self, index: int, diagnosed: Diagnosed) -> Fix | None:
+        problem = diagnosed.problem
+        return as_fix(problem.repairs[index], self._diagnosis.source, self._diagnosis.layers.get, problem.declared)
+
+
+def _sizes(shape: Shape) -> tuple[int | str, ...]:
+    return tuple(size if isinstance(size, int) else str(size) for size in shape)
