@@ -13,6 +13,7 @@ from padlint import fixes
 from padlint.config import Settings
 from padlint.errors import UnreadableError, UsageError
 from padlint.finding import Finding
+from padlint.reading import read_file
 from padlint.select import Rules, selection
 from padlint.syntax.source import Source
 
@@ -94,14 +95,11 @@ def spoken(files: Iterable[tuple[str, Settings]], rules: Rules) -> Spoke:
 
 def read_baseline(file: str, may_be_missing: bool) -> Baseline:
     """Raises UsageError where the file is no baseline; UnreadableError."""
-    try:
-        text = Path(file).read_bytes()
-    except FileNotFoundError:
+    if not os.path.lexists(file):
         if may_be_missing:
             return Baseline(file, {})
-        raise UnreadableError(f"{file}: no such baseline; --write-baseline makes one") from None
-    except OSError as problem:
-        raise UnreadableError(f"{file}: {problem.strerror}") from None
+        raise UnreadableError(f"{file}: no such baseline; --write-baseline makes one")
+    text = read_file(file)
     try:
         counts: Counter[Entry] = Counter()
         for entry, count in _entries(json.loads(text)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from padlint.disk import Facts
 from padlint.evaluation import evaluated
-from padlint.project import matters, open_project
+from padlint.project import given_up, matters, open_project
 from padlint.result import Shapes
 from padlint.session import Session
 from padlint.units import tables
@@ -18,4 +18,6 @@ def built_in(session: Session) -> tuple[Shapes, Facts]:
     torch = tables(each for unit in units for each in unit.torch)
     keras = tables(each for unit in units for each in unit.keras)
     own = {project.source(path).path for path in wanted}
-    return Shapes(tuple(each for each in [*torch, *keras] if each.path in own), tuple(problems)), project.disk.facts
+    notes = given_up([project.source(path) for path in readable])
+    shapes = Shapes(tuple(each for each in [*torch, *keras] if each.path in own), tuple(problems), tuple(notes))
+    return shapes, project.disk.facts

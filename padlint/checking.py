@@ -8,7 +8,7 @@ from dataclasses import replace
 from padlint.checks import rules
 from padlint.evaluation import evaluated
 from padlint.finding import Finding
-from padlint.project import matters, open_project
+from padlint.project import given_up, matters, open_project
 from padlint.result import Verdict
 from padlint.select import Selection, selection
 from padlint.session import Session
@@ -28,7 +28,7 @@ class Checked:
     def _verdict(self, problems: Sequence[str]) -> Verdict:
         sources = [self.project.source(path) for path in self.readable]
         comments = [comments_of(source) for source in sources]
-        notes = [f"{each.span.path}:{each.line}: {each.message}" for source in sources for each in source.not_analysed]
+        notes = given_up(sources)
         wanted = [path for path in self.readable if matters(self.project.source(path))]
         units = evaluated("check", self.session, self.project, wanted)
         said = [finding for each in comments for finding in each.findings]

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import NoReturn
 
 from padlint import __version__, commands
-from padlint.errors import PadlintError, UsageError
+from padlint.errors import PadlintError, UnreadableError, UsageError
 from padlint.hints import did_you_mean
 from padlint.output import complain, emit
 
@@ -70,7 +70,12 @@ def _run(words: list[str]) -> int:
     command = commands.command(first)
     parser = Parser(f"padlint {first}", command.SUMMARY)
     command.add_arguments(parser)
-    return command.run(parser.strict(words[1:]))
+    arguments = parser.strict(words[1:])
+    try:
+        os.getcwd()
+    except OSError as problem:
+        raise UnreadableError(f"the current folder: {problem.strerror}") from None
+    return command.run(arguments)
 
 
 def _overview() -> str:

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from padlint import __version__
 from padlint.config import Settings, at_key, keys, override, read, read_string, read_strings, read_table
-from padlint.errors import UnreadableError, UsageError
+from padlint.errors import UsageError
 from padlint.hints import did_you_mean
+from padlint.reading import read_file
 from padlint.versions import satisfies
 
 NAMES = ("padlint.toml", "pyproject.toml")
@@ -19,7 +20,7 @@ NAMES = ("padlint.toml", "pyproject.toml")
 def load(path: str) -> Settings:
     """The settings of one configuration file. Raises UsageError for what it says wrong, UnreadableError if it cannot be
     read; both name the file."""
-    table = _padlint_table(path, _read_bytes(path))
+    table = _padlint_table(path, read_file(path))
     if table is None:
         raise UsageError(f"{path}: no [tool.padlint] in it")
     return _settings(path, table, ())
@@ -46,7 +47,7 @@ def _settings(path: str, table: Mapping[str, object], seen: tuple[str, ...]) -> 
 def _extended(path: str, seen: tuple[str, ...]) -> Settings:
     if os.path.realpath(path) in seen:
         raise UsageError(f"extend: {path} extends itself")
-    table = _padlint_table(path, _read_bytes(path))
+    table = _padlint_table(path, read_file(path))
     if table is None:
         raise UsageError(f"extend: {path} has no [tool.padlint]")
     return _settings(path, table, seen)
@@ -63,14 +64,6 @@ def _refuse_contradictions(table: Mapping[str, object]) -> None:
 def _require_version(wanted: str) -> None:
     if wanted and not at_key("required-version", lambda text: satisfies(__version__, read_string(text)), wanted):
         raise UsageError(f"required-version: {wanted} is wanted, this is padlint {__version__}")
-
-
-def _read_bytes(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as problem:
-        raise UnreadableError(f"{path}: {problem.strerror}") from None
 
 
 def _padlint_table(path: str, data: bytes) -> Mapping[str, object] | None:
@@ -136,7 +129,7 @@ class Configurations:
 
 def _configuration_in(directory: str) -> Settings | None:
     paths = (os.path.join(directory, name) for name in NAMES)
-    tables = [(path, _padlint_table(path, _read_bytes(path))) for path in paths if os.path.isfile(path)]
+    tables = [(path, _padlint_table(path, read_file(path))) for path in paths if os.path.isfile(path)]
     found = [(path, table) for path, table in tables if table is not None]
     if len(found) > 1:
         raise UsageError(f"{directory}: both padlint.toml and pyproject.toml configure padlint; keep one")

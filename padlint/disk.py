@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
+from padlint.errors import UnreadableError
+from padlint.reading import read_file
+
 Facts = Mapping[str, str]
 """By path, what was found there: as much of it as somebody wanted to know."""
 
-NOTHING, FOLDER, FILE = "", "d", "f"
+NOTHING, FOLDER, FILE, OTHER = "", "d", "f", "o"
 CONTENT = "="
-_MOST = 1 << 30
 
 
 class Disk:
@@ -50,12 +52,12 @@ class Disk:
     def exists(self, path: Path) -> bool:
         return self._told(str(path), self._kind(str(path))) != NOTHING
 
-    def read(self, path: Path) -> bytes:
-        """The content of a file. Raises OSError."""
+    def read(self, path: Path, display: str) -> bytes:
+        """The content of a file. Raises UnreadableError, OversizedError."""
         name = str(path)
         try:
-            data = path.read_bytes()
-        except OSError:
+            data = read_file(name, display)
+        except UnreadableError:
             self._contents[name] = CONTENT
             raise
         else:
@@ -112,18 +114,16 @@ def _kind(path: str) -> str:
             leads, mode = os.path.realpath(path), os.stat(path).st_mode
     except (OSError, ValueError):
         return NOTHING
-    return FOLDER if stat.S_ISDIR(mode) else FILE + leads
+    if stat.S_ISDIR(mode):
+        return FOLDER
+    return FILE + leads if stat.S_ISREG(mode) else OTHER
 
 
 def _read(path: str) -> str:
-    """The content of a regular file; nothing else is opened, whatever a cache says that was read."""
+    """The content of a file; nothing else is opened, whatever a cache says that was read."""
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST:
-            return CONTENT
-        with open(path, "rb") as file:
-            return _content(path, file.read())
-    except (OSError, ValueError):
+        return _content(path, read_file(path))
+    except UnreadableError:
         return CONTENT
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from padlint.config import Settings
+from padlint.errors import UnreadableError
+from padlint.reading import irregular, read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -40,6 +42,14 @@ class _Ignore:
     spec: GitIgnoreSpec
 
 
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to walk, with the `.gitignore`s above it."""
+
+    path: str
+    ignores: tuple[_Ignore, ...]
+
+
 def discover(paths: Sequence[str], settings_for: SettingsFor) -> Files:
     """The files under `paths`. Raises UsageError where a configuration on the way is wrong."""
     found: dict[str, tuple[str, Settings]] = {}
@@ -65,14 +75,13 @@ def discover(paths: Sequence[str], settings_for: SettingsFor) -> Files:
 
 
 def _unreachable(path: str) -> str | None:
-    """Why there is no such file: it does not exist, or a link to it leads nowhere or in circles."""
+    """Why there is no such file: it does not exist, a link to it leads nowhere or in circles, or it is a pipe."""
     try:
-        os.stat(path)
+        return irregular(os.stat(path))
     except OSError as problem:
         return problem.strerror
     except ValueError as problem:  # a null character in it
         return str(problem)
-    return None
 
 
 class _Walk:
@@ -87,23 +96,29 @@ class _Walk:
 
     def files(self) -> Iterator[tuple[str, Settings]]:
         above = _ignores_above(self._start)
-        return self._below(self._start, () if _ignored(self._start, True, above) else above)
+        stack = [self._in(self._start, () if _ignored(self._start, True, above) else above)]
+        while stack:  # no recursion: folders can be nested deeper than Python's stack
+            for found in stack[-1]:
+                if isinstance(found, _Folder):
+                    stack.append(self._in(found.path, found.ignores))
+                    break
+                yield found
+            else:
+                stack.pop()
 
-    def _below(self, folder: str, ignores: tuple[_Ignore, ...]) -> Iterator[tuple[str, Settings]]:
+    def _in(self, folder: str, ignores: tuple[_Ignore, ...]) -> Iterator[tuple[str, Settings] | _Folder]:
+        """The files and the folders of a folder, in order."""
         settings = self._settings_for(folder)
         origin = self._start if self._exclusion.covers(self._start, settings) else settings.root
         ignores = (*ignores, *_ignores_in(folder))
         for entry in self._entries(folder):
             path = entry.name if folder == "." else entry.path
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and not (entry.name.endswith(SUFFIXES) and entry.is_file()):
+            if not is_folder and not (entry.name.endswith(SUFFIXES) and os.path.isfile(entry.path)):
                 continue
             if self._exclusion.covers(path, settings, origin) or _ignored(path, is_folder, ignores):
                 continue
-            if is_folder:
-                yield from self._below(path, ignores)
-            else:
-                yield path, settings
+            yield _Folder(path, ignores) if is_folder else (path, settings)
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:
@@ -145,11 +160,14 @@ def _compile(patterns: Sequence[str]) -> GitIgnoreSpec:
 
 
 def _ignores_in(folder: str) -> tuple[_Ignore, ...]:
-    try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as file:
-            return (_Ignore(folder, _compile(file.read().split("\n"))),)
-    except OSError:  # most folders have none; git, too, passes over one that cannot be read
+    path = os.path.join(folder, ".gitignore")
+    if not os.path.isfile(path):  # most folders have none
         return ()
+    try:
+        text = read_file(path).decode("utf-8", "surrogateescape")
+    except UnreadableError:  # git, too, passes over one that cannot be read
+        return ()
+    return (_Ignore(folder, _compile(text.replace("\r\n", "\n").split("\n"))),)
 
 
 def _ignores_above(folder: str) -> tuple[_Ignore, ...]:

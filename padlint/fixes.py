@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from padlint.errors import UnreadableError
 from padlint.finding import Edit, Fix
+from padlint.reading import read_file
 from padlint.syntax.source import Source
 
 
@@ -69,19 +70,30 @@ def _unified(path: bytes, old: bytes, new: bytes) -> Iterator[bytes]:
 def write(path: str, old: bytes, new: bytes) -> None:
     """Replace the content `old` of a file by `new`, wholly or not at all; links are followed, the mode is kept.
 
-    Raises UnreadableError: the file has changed since it was read, is read-only, or cannot be written (a full disk).
+    Raises UnreadableError: the file has changed since it was read, is read-only, has several names, or cannot be written
+    (a full disk).
     """
     target = os.path.realpath(path)
     try:
-        mode = os.stat(target).st_mode
+        status = os.stat(target)
         if not os.access(target, os.W_OK):
             raise UnreadableError(f"{path}: read-only, not fixed")
-        with open(target, "rb") as file:
-            if file.read() != old:
-                raise UnreadableError(f"{path}: changed while it was checked, not fixed")
-        _replace(target, new, mode)
+        if status.st_nlink > 1:  # a new file would take the place of one of them only
+            raise UnreadableError(f"{path}: not fixed: it has {status.st_nlink} names (hard links)")
+        if read_file(target, path) != old:
+            raise UnreadableError(f"{path}: changed while it was checked, not fixed")
+        _replace(target, new, status.st_mode)
     except OSError as problem:
         raise UnreadableError(f"{path}: not fixed: {problem.strerror}") from None
+
+
+def leads_out(path: str, given: Iterable[str]) -> bool:
+    """Does a file that was found below the given paths lie elsewhere, behind a link that nobody named?"""
+    return _below(path, given, os.path.abspath) and not _below(path, given, os.path.realpath)
+
+
+def _below(path: str, folders: Iterable[str], placed: Callable[[str], str]) -> bool:
+    return any(os.path.join(placed(path), "").startswith(os.path.join(placed(folder), "")) for folder in folders)
 
 
 def _replace(target: str, content: bytes, mode: int) -> None:

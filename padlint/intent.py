@@ -112,7 +112,7 @@ class Declarations:
                 yield module.place, "this call"
                 if isinstance(module.cls, ClassValue):
                     yield module.cls.place, module.cls.name
-        built = next((each for each in record.built if each.instance is op.instance), None)
+        built = record.making(op.instance)
         for frame in reversed(built.frames if built is not None else ()):
             yield callee_place(frame.callee), frame.callee.name
 

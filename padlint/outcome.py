@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +32,7 @@ def leave(
         _show_diff(changes)
         return 2 if told(problems) else int(bool(changes))
     if rewrites(arguments):
-        changes = _written(changes, overlay, problems)
+        changes = _written(changes, arguments.paths or ["."], overlay, problems)
     if arguments.write_baseline or arguments.prune_baseline:
         results = _kept_in_baseline(arguments, files, results, problems)
     findings = sorted((each for result in results.values() for each in result.findings), key=_order)
@@ -113,7 +114,9 @@ def _kept_in_baseline(arguments: Namespace, files: Files, results: Results, prob
 # ---------------------------------------------------------------- changed files
 
 
-def _written(changes: list[Change], overlay: Mapping[str, bytes], problems: list[str]) -> list[Change]:
+def _written(
+    changes: list[Change], given: Sequence[str], overlay: Mapping[str, bytes], problems: list[str]
+) -> list[Change]:
     """Write what was changed; gives what was written. Standard input's new text goes to standard output."""
     if overlay:
         emit_bytes(changes[0].new if changes else next(iter(overlay.values())))
@@ -122,6 +125,9 @@ def _written(changes: list[Change], overlay: Mapping[str, bytes], problems: list
 
     written: list[Change] = []
     for change in changes:
+        if fixes.leads_out(change.path, given):
+            problems.append(f"{change.path}: not fixed: a link to {os.path.realpath(change.path)}, which was not named")
+            continue
         try:
             fixes.write(change.path, change.old, change.new)
             written.append(change)

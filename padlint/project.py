@@ -9,6 +9,7 @@ from pathlib import Path
 from padlint.config import Settings
 from padlint.disk import Disk
 from padlint.errors import UnreadableError
+from padlint.reading import OversizedError
 from padlint.syntax.source import Source
 
 _MARKS = ("torch", "keras", "nn.")
@@ -75,9 +76,11 @@ class Project:
     def _read(self, path: Path) -> Source | UnreadableError:
         display = self.names.get(path) or shown(path)
         try:
-            return Source.from_bytes(self.disk.read(path), display)
-        except OSError as problem:
-            return UnreadableError(f"{display}: {problem.strerror or problem}")
+            return Source.from_bytes(self.disk.read(path, display), display)
+        except OversizedError:
+            return Source.oversized(display)
+        except UnreadableError as problem:
+            return problem
 
     def displayed(self, path: str) -> Source:
         """The source that is displayed under this path."""
@@ -147,6 +150,11 @@ def open_project(
         else:
             readable.append(path)
     return project, readable, problems
+
+
+def given_up(sources: Iterable[Source]) -> list[str]:
+    """What was not looked at, and why."""
+    return [f"{p.span.path}:{p.line}: {p.message}" for source in sources for p in source.not_analysed]
 
 
 def matters(source: Source) -> bool:

@@ -91,9 +91,16 @@ def called(trace: Trace) -> Iterator[Op]:
     """The calls of layers and functions that the program makes; of those made only to see what a Sequential does, the
     ones that are chains."""
     record = trace.run.record
+    chains: dict[tuple[int, ...], bool] = {}
     for op in record.ops:
-        if op.kind != "module" and (record.alone is None or op.number < record.alone or _is_chain(op, trace)):
-            yield op
+        if op.kind == "module":
+            continue
+        if record.alone is not None and op.number >= record.alone:
+            if op.within not in chains:
+                chains[op.within] = _is_chain(op, trace)
+            if not chains[op.within]:
+                continue
+        yield op
 
 
 def _is_chain(op: Op, trace: Trace) -> bool:

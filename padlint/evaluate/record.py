@@ -77,3 +77,12 @@ class Record:
     alone: int | None = None
     users: dict[int, list[Op]] = field(default_factory=dict)  # who takes what a call gave; kept by `checks.flow`
     indexed: int = 0
+    makings: dict[int, Built] = field(default_factory=dict)  # of each instance by its id; kept by `making`
+    noted: int = 0
+
+    def making(self, instance: Instance) -> Built | None:
+        """Where an instance came into being."""
+        for built in self.built[self.noted :]:
+            self.makings.setdefault(id(built.instance), built)
+        self.noted = len(self.built)
+        return self.makings.get(id(instance))

@@ -8,8 +8,10 @@ decorators), assignments and calls. Where several stand side by side it belongs 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from padlint.errors import UsageError
 from padlint.finding import Place, Span
@@ -103,11 +105,15 @@ class _Reader:
             yield Ignore(span, codes, "", self._covers(line, whole_definitions=False))
 
     def _next_code(self, line: int) -> int | None:
-        for number in range(line + 1, len(self.source.lines.starts) + 1):
-            text = self.source.lines.slice(number, number).strip()
-            if text and not text.startswith("#"):
-                return number
-        return None
+        later = bisect_right(self._code, line)
+        return self._code[later] if later < len(self._code) else None
+
+    @cached_property
+    def _code(self) -> list[int]:
+        """The lines that hold more than a comment."""
+        lines = self.source.lines
+        texts = ((number, lines.slice(number, number).lstrip()) for number in range(1, len(lines.starts) + 1))
+        return [number for number, text in texts if text and not text.startswith("#")]
 
     def _directive(self, span: Span, body: str, target: int | None) -> Comment:
         try:

@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from padlint.errors import UnreadableError
 from padlint.finding import Edit, Place, Position, Span
+from padlint.reading import MAX_BYTES, OversizedError, read_file
 from padlint.syntax import ir
 from padlint.syntax.encoding import Encoding, Undecodable, decode
 from padlint.syntax.index import Header, index_with_ast, index_with_libcst
@@ -51,24 +51,32 @@ class _Index:
 @dataclass(eq=False)
 class Source:
     """`path` as displayed; `text` decoded, without BOM, with its line ends as they are. A file that cannot be decoded
-    has an empty text and a `problem`. Nothing is parsed before it is asked for, and nothing twice."""
+    has an empty text and a `problem`, one that is too large an empty text and what was `given_up`. Nothing is parsed
+    before it is asked for, and nothing twice."""
 
     path: str
     text: str
     layout: Layout = _UTF_8
     undecodable: SyntaxProblem | None = None
+    given_up: SyntaxProblem | None = None
     _blocks: dict[int, ir.Block] = field(default_factory=dict, init=False, repr=False)
     _statements: dict[int, Statement | None] = field(default_factory=dict, init=False, repr=False)
     _refused: dict[int, SyntaxProblem] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def read(cls, path: Path, display: str) -> Source:
-        """Raises UnreadableError where the file cannot be read."""
+        """Raises UnreadableError where the file cannot be read; one that is too large has an empty text."""
         try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise UnreadableError(f"{display}: {error.strerror or error}") from None
-        return cls.from_bytes(data, display)
+            return cls.from_bytes(read_file(str(path), display), display)
+        except OversizedError:
+            return cls.oversized(display)
+
+    @classmethod
+    def oversized(cls, display: str) -> Source:
+        """A file that is too large to be looked at."""
+        start = Position(1, 1)
+        reason = f"not analysed: the file is larger than {MAX_BYTES // 10**6} MB"
+        return cls(display, "", given_up=SyntaxProblem(reason, Span(display, start, start)))
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str) -> Source:
@@ -175,8 +183,8 @@ class Source:
 
     @cached_property
     def _index(self) -> _Index:
-        if self.undecodable is not None:
-            return _Index((), self.undecodable)
+        if self.undecodable is not None or self.given_up is not None:
+            return _Index((), self.undecodable, self.given_up)
         beyond = next((one for one in self.scan.excesses if one.chain > MAX_INDEXED), None)
         if beyond is not None:
             return _Index(

@@ -60,8 +60,9 @@ def test_hostile_text_ends_soon_and_without_an_exception(text: str | bytes) -> N
         ("x = " + "[" * 201 + "]" * 201, "201 nested brackets, more than 200"),
         ("x = 1\ny = " + " + ".join(["x"] * 600), "599 operators in one expression, more than 500"),
         ("x = " + "-" * 501 + "1", "501 operators in one expression, more than 500"),
+        ("match a:\n  case {1: [A(b={2: [C(d)]})]}: pass", "6 nested brackets in a pattern, more than 5"),
     ],
-    ids=["nesting", "sum", "minus"],
+    ids=["nesting", "sum", "minus", "pattern"],
 )
 def test_what_is_beyond_the_bounds_is_named(text: str, message: str) -> None:
     source = Source.from_bytes(text.encode(), "deep.py")
@@ -80,6 +81,9 @@ def test_only_the_statement_beyond_the_bounds_is_lost() -> None:
 
 
 WITHIN = {
+    "a pattern as deep as allowed": "match a:\n  case {1: [A(b={2: [d]})]}: f(f(f(f(f(f(f(1)))))))\n",
+    "a function of the name of a keyword": "case(f(f(f(f(f(f(f(1))))))))\ncase = {1: [[[[[[[2]]]]]]]}\n",
+    "a pattern after a deep line": "match f(f(f(f(f(f(f(1))))))):\n  case 1: pass\n",
     "as deep as allowed": "x = " + "[" * MAX_NESTING + "]" * MAX_NESTING,
     "as long as allowed": "x = " + "not " * MAX_CHAIN + "y",
     "a long list": "x = [" + "1 + 1, " * 5000 + "]",
