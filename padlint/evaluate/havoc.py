@@ -9,7 +9,7 @@ from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.scopes import bind
-from padlint.evaluate.values import DictValue, Instance, ListValue, Many, Scope, Value
+from padlint.evaluate.values import MISSING, DictValue, Instance, ListValue, Many, Scope, Value
 from padlint.syntax import ir
 
 GROWING = {
@@ -89,7 +89,13 @@ def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason:
 def _quiet(machine: Machine, node: ir.Expression, scope: Scope) -> Value:
     """The value of a chain of names and attributes; nothing is called."""
     if isinstance(node, ir.Name):
-        return scope.names.get(node.id)
+        at: Scope | None = scope
+        while at is not None:
+            if node.id in at.names:
+                return at.names[node.id]
+            at = at.parent
+        found = machine.world.own_name(machine, scope.module, node.id)
+        return None if found is MISSING else found
     if isinstance(node, ir.Attribute):
         owner = _quiet(machine, node.value, scope)
         if isinstance(owner, Instance):

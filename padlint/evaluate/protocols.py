@@ -17,6 +17,7 @@ from padlint.evaluate.values import (
     KerasObject,
     ListValue,
     Many,
+    ModuleValue,
     Namespace,
     SetValue,
     ShapeOf,
@@ -116,6 +117,9 @@ def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Val
         if value.kind == "enum":
             return value.namespace.get(index, Unknown("no such member", place)) if isinstance(index, str) else value
         return value  # a generic class with its parameters
+    if value == External("sys.modules") and isinstance(index, str):
+        module = machine.world.module(index)
+        return Unknown("a module outside of the project", place) if module is None else ModuleValue(module)
     if isinstance(value, External):
         return (
             value
@@ -245,7 +249,7 @@ def _set_slice(machine: Machine, target: ListValue, index: slice, value: Value, 
 
 def set_attribute(machine: Machine, target: Value, name: str, value: Value, place: Place) -> None:
     """`target.name = value`; a module given to a module is registered as its child, in order."""
-    from padlint.evaluate.values import Descriptor, Function, ModuleValue
+    from padlint.evaluate.values import Descriptor, Function
 
     machine.touch(target)
     if isinstance(target, Instance):

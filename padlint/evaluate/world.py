@@ -67,6 +67,9 @@ class World:
 
     def own_name(self, machine: Machine, module: PythonModule, name: str) -> Value:
         """A name that a module binds, itself or by a star import, else MISSING."""
+        if module.binding is None:
+            self._headers(module, name)
+            self._register(machine, module)
         for header in self._headers(module, name):
             if header.index not in module.done and (not module.running or header.index < module.running[-1]):
                 self.run(machine, module, header.index)
@@ -103,6 +106,16 @@ class World:
                 and changes.search(module.source.statement_text(header.index))
             )
         ]
+
+    def _register(self, machine: Machine, module: PythonModule) -> None:
+        """Run the calls that stand alone and hand a class or function of this module on: `register("name", Block)`."""
+        own = {n for header in module.source.statements if header.kind in ("class", "function") for n in header.names}
+        for header in module.source.statements:
+            if header.kind == "other" and not header.names and own & module.source.words(header.index):
+                called = _CALL_ALONE.fullmatch(module.source.statement_text(header.index).strip())
+                given = set(re.findall(r"\w+", _TEXT.sub("", called[2]))) if called else set()
+                if called and called[1] in (module.binding or ()) and called[1] not in own and given & own:
+                    self.run(machine, module, header.index)
 
     def _star_imports(self, module: PythonModule) -> list[PythonModule]:
         if module.stars is None:
@@ -176,6 +189,10 @@ class World:
             return found
         inner = self.module(f"{module.name}.{name}")
         return ModuleValue(inner) if inner is not None else MISSING
+
+
+_CALL_ALONE = re.compile(r"(\w+)(?:\.\w+)*\(([^()]*)\)")
+_TEXT = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 
 def _unnumbered(value: Value) -> Value:
