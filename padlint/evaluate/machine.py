@@ -127,6 +127,7 @@ class Machine:
         self.depth = 0
         self.in_module_body = 0
         self.unchained: set[int] = set()
+        self.grown: set[int] = set()
 
     # ------------------------------------------------------------ running
 

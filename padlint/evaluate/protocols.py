@@ -224,6 +224,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
         elif not (isinstance(index, slice) and _set_slice(machine, container, index, value, place)):
             container[:] = [Many(Unknown("a list changed at an unknown place", place))]
     elif isinstance(container, Instance):
+        machine.grown.add(id(container))
         if defines(container, "__setitem__"):
             machine.call(machine.attribute(container, "__setitem__", place), index, value, place=place)
         elif isinstance(index, str):

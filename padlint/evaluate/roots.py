@@ -74,6 +74,8 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
             machine.record.given_up = str(bound)
         except RecursionError:
             machine.record.given_up = "nested too deeply"
+        if machine.record.given_up is not None:
+            leave_open(machine, machine.record.given_up)
         taken = tuple(machine.decisions.taken)
         built = len(taken) if machine.decisions.built is None else machine.decisions.built
         for index in range(len(prefix), len(taken)):
@@ -89,6 +91,14 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
         yield Run(
             name, place, machine.record, decided, bool(pending or later), result, frozenset(machine.unchained), world
         )
+
+
+def leave_open(machine: Machine, reason: str) -> None:
+    """Where a path ended early, containers that were being filled may have been meant to hold more."""
+    for built in machine.record.built:
+        made = built.instance
+        if container_kind(made) is not None and (id(made) in machine.grown or not made.children):
+            made.open = made.open or Unknown(reason, built.place)
 
 
 # ---------------------------------------------------------------- arguments

@@ -74,3 +74,17 @@ def test_a_generated_file_of_many_models_takes_its_time_in_proportion(tmp_path: 
     count, _ = analyse(tmp_path, "".join(model.format(i) for i in range(300)))
     assert count >= 300
     assert time.process_time() - start < SECONDS
+
+
+def test_what_was_being_filled_stays_open(tmp_path: Path) -> None:
+    """A path that ends at a bound says of no list of layers that it was complete."""
+    text = "def f():\n    m = nn.Sequential(nn.ReLU())\n    n = nn.Sequential()\n    for i in range(3):\n        n.append(nn.Tanh())\n        if i == 1:\n            while True:\n                m = m\n    return n"
+    (tmp_path / "main.py").write_text(HEADER + text)
+    runs = run_files(World(Project(find_roots([tmp_path / "main.py"]))), [tmp_path / "main.py"], lambda place: None)
+    run = next(run for run in runs if run.record.given_up is not None)
+    opened = {
+        len(built.instance.children): built.instance.open is not None
+        for built in run.record.built
+        if not built.instance.args
+    }
+    assert opened[2] is True

@@ -20,10 +20,17 @@ def own(call: Call) -> Instance:
     return found
 
 
+def changed(machine: Machine, call: Call) -> Instance:
+    """The module that a method changes."""
+    found = own(call)
+    machine.touch(found)
+    machine.grown.add(id(found))
+    return found
+
+
 @MODULE.knows("add_module", "register_module")
 def add_module(machine: Machine, call: Call) -> Value:
-    module, name, child = own(call), call.get(1, "name"), call.get(2, "module")
-    machine.touch(module)
+    module, name, child = changed(machine, call), call.get(1, "name"), call.get(2, "module")
     if not isinstance(name, str):
         name = f"?{len(module.children)}"
     if machine.existed_before_loop(module.born):
@@ -147,22 +154,21 @@ def init_subclass(machine: Machine, call: Call) -> Value:
 @SEQUENTIAL.knows("append")
 @LIST.knows("append")
 def append(machine: Machine, call: Call) -> Value:
-    add_children(machine, own(call), [call.get(1, "module")], call.place)
+    add_children(machine, changed(machine, call), [call.get(1, "module")], call.place)
     return call.arg(0)
 
 
 @SEQUENTIAL.knows("extend", "__iadd__")
 @LIST.knows("extend", "__iadd__")
 def extend(machine: Machine, call: Call) -> Value:
-    add_children(machine, own(call), iterate(machine, call.get(1, "modules", ()), call.place), call.place)
+    add_children(machine, changed(machine, call), iterate(machine, call.get(1, "modules", ()), call.place), call.place)
     return call.arg(0)
 
 
 @SEQUENTIAL.knows("insert")
 @LIST.knows("insert")
 def insert(machine: Machine, call: Call) -> Value:
-    module, index = own(call), call.get(1, "index")
-    machine.touch(module)
+    module, index = changed(machine, call), call.get(1, "index")
     if not isinstance(index, int) or machine.existed_before_loop(module.born):
         module.open = Unknown("a layer inserted at an unknown place", call.place)
         return call.arg(0)
@@ -207,7 +213,7 @@ def items_(machine: Machine, call: Call) -> Value:
 
 @DICT.knows("update")
 def update(machine: Machine, call: Call) -> Value:
-    fill_dict(machine, own(call), call.get(1, "modules"), call.place)
+    fill_dict(machine, changed(machine, call), call.get(1, "modules"), call.place)
     return None
 
 

@@ -34,4 +34,10 @@ PACKAGES: dict[str, dict[str, str]] = {
         "helper.py": "from torch import nn\ndef act(): return nn.ReLU()\n",
         "main.py": "from typing import TYPE_CHECKING\nfrom torch import nn\nif TYPE_CHECKING:\n    from nowhere import Thing\ntry:\n    from helper import act\nexcept ImportError:\n    act = nn.Tanh\ndef build(): return nn.Sequential(act())\n",
     },
+    "registry of another file": {
+        "lib/__init__.py": "",
+        "lib/registry.py": "import sys\nfrom collections import defaultdict\nBLOCKS, WIDTHS, names = {}, {}, defaultdict(set)\ndef register_block(name, block): BLOCKS[name] = block\ndef register(fn):\n    module = sys.modules[fn.__module__]\n    names[fn.__module__.split('.')[-1]].add(fn.__name__)\n    if hasattr(module, 'widths') and fn.__name__ in module.widths:\n        WIDTHS[fn.__name__] = module.widths[fn.__name__]\n    return fn\ndef make(name, block):\n    width = WIDTHS[name] if name in WIDTHS else 1\n    assert block in BLOCKS\n    return BLOCKS[block](width)\n",
+        "lib/blocks.py": "from torch import nn\nfrom .registry import register_block, register, make\nwidths = {'net': 7}\ndef block(c): return nn.Sequential(nn.Linear(c, c))\nregister_block('own', block)\n@register\ndef net(): return make('net', 'own')\n",
+        "main.py": "from torch import nn\nfrom lib.blocks import net\ndef build(): return nn.Sequential(net())\n",
+    },
 }

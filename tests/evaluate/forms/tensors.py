@@ -84,4 +84,8 @@ def build():
         "e = torch.round(torch.log(torch.arange(5) * 36.4 / 24 + 1) / math.log(2.2))",
     ).replace("import torch\n", "import torch, math\n"),
     "random mask": sizes("x * x.new_empty((x.shape[0],) + (1,) * (x.ndim - 1)).bernoulli_(0.5)", X),
+    "float functional": sizes(
+        "q.cat([q.add(x, x), q.mul_scalar(x, 2.0)], dim=1)",
+        "q, x = torch.ao.nn.quantized.FloatFunctional(), torch.zeros(2, 6, 4, 5)",
+    ),
 }
