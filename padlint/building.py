@@ -5,8 +5,8 @@ from __future__ import annotations
 from padlint.disk import Facts
 from padlint.evaluation import evaluated
 from padlint.project import given_up, matters, open_project
-from padlint.result import Shapes
 from padlint.session import Session
+from padlint.trace import Shapes
 from padlint.units import tables
 
 

@@ -18,12 +18,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from importlib.util import find_spec
 
 from padlint import __version__
 from padlint.config import Settings
-from padlint.disk import Disk, Facts
+from padlint.disk import Disk, Facts, digest
 from padlint.plain import Plain
 
 NAME = ".padlint_cache"
@@ -51,22 +50,20 @@ def program() -> str:
     """Which padlint, LibCST and Python this is: the same for the same files of the package."""
     package = os.path.dirname(os.path.abspath(__file__))
     spec = find_spec("libcst")
-    parser = _stamp(spec.origin) if spec is not None and spec.origin is not None else ""
-    files = sorted(f"{os.path.relpath(path, package)} {_stamp(path)}" for path in _sources(package))
+    parser = _stamp(os.stat(spec.origin)) if spec is not None and spec.origin is not None else ""
+    files = sorted(_sources(package))
     return "\n".join([__version__, sys.version, parser, *files])
 
 
 def _sources(folder: str) -> Iterator[str]:
     for entry in os.scandir(folder):
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _sources(entry.path)
-        elif entry.name.endswith(".py"):
-            yield entry.path
+        if entry.name.endswith(".py"):
+            yield f"{entry.path} {_stamp(entry.stat())}"
+        elif entry.name != "__pycache__" and entry.is_dir():
+            yield from _sources(entry.path)
 
 
-def _stamp(path: str) -> str:
-    status = os.stat(path)
+def _stamp(status: os.stat_result) -> str:
     return f"{status.st_size} {status.st_mtime_ns}"
 
 
@@ -175,8 +172,8 @@ def _unlink(path: str) -> None:
 
 
 def _digest(key: str) -> str:
-    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+    return digest(key.encode("utf-8", "surrogatepass"), 20)
 
 
 def _checksum(body: bytes) -> bytes:
-    return blake2b(body, digest_size=16).hexdigest().encode()
+    return digest(body, 16).encode()

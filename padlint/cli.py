@@ -13,6 +13,7 @@ from padlint import __version__, commands
 from padlint.errors import PadlintError, UnreadableError, UsageError
 from padlint.hints import did_you_mean
 from padlint.output import complain, emit
+from padlint.report.terminal import terminal_width
 
 INTERRUPTED = 130
 
@@ -38,7 +39,8 @@ class Parser(ArgumentParser):
 
 
 def _wide(prog: str) -> HelpFormatter:
-    return HelpFormatter(prog, max_help_position=32)
+    """As wide as the terminal; argparse itself would import shutil to learn that, for every option that is declared."""
+    return HelpFormatter(prog, max_help_position=32, width=terminal_width() - 2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from functools import partial
-from typing import Any, Literal, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union
 
-from padlint.arithmetic.dims import Dim
-from padlint.arithmetic.shapes import batched, parse_input, parse_shape
 from padlint.errors import UsageError
 from padlint.finding import Severity
 from padlint.hints import did_you_mean
 
+if TYPE_CHECKING:
+    from padlint.arithmetic.dims import Dim
+
 Intent = Literal["same", "valid", "same-upper", "same-lower"]
 FailOn = Union[Severity, Literal["never"]]
-Shape = tuple[Dim, ...]
+Shape = tuple["Dim", ...]
 
 INTENTS: tuple[Intent, ...] = ("same", "valid", "same-upper", "same-lower")
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "information")
@@ -82,6 +83,8 @@ def at_key(key: str, read: Callable[[object], T], value: object) -> T:
 
 def _shape(value: object) -> Shape:
     """A list is one sample, put into a batch; a string is exactly the tensor that torch would get."""
+    from padlint.arithmetic.shapes import batched, parse_shape
+
     if isinstance(value, str):
         return parse_shape(value)
     if not isinstance(value, list) or not value:
@@ -127,6 +130,8 @@ def _model(pattern: str, value: object) -> ModelSettings:
 
 
 def _command_line_inputs(value: object) -> tuple[Shape, ...]:
+    from padlint.arithmetic.shapes import parse_input
+
     return tuple(parse_input(text) for text in read_strings(value))
 
 

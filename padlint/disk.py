@@ -6,8 +6,15 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+try:  # hashlib has it from there, and loads OpenSSL first
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 from padlint.errors import UnreadableError
 from padlint.reading import read_file
@@ -105,6 +112,11 @@ class Disk:
         return self._contents[name]
 
 
+def digest(data: bytes, size: int) -> str:
+    """A hash of so many bytes, as text."""
+    return blake2b(data, digest_size=size).hexdigest()
+
+
 def _kind(path: str) -> str:
     """What lies at a path; of a link also where it leads."""
     try:
@@ -129,4 +141,4 @@ def _read(path: str) -> str:
 
 def _content(path: str, data: bytes) -> str:
     leads = os.path.realpath(path) if os.path.islink(path) else ""
-    return CONTENT + blake2b(data, digest_size=16).hexdigest() + leads
+    return CONTENT + digest(data, 16) + leads

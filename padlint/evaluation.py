@@ -73,7 +73,7 @@ class _Evaluation:
         units = {index: unit for index, key in enumerate(keys) if (unit := self._recalled(key)) is not None}
         yield from (None for _ in units)
         missing = [index for index in range(len(tasks)) if index not in units]
-        for number, (unit, facts) in self.crew.replies(self.wanted, [tasks[index] for index in missing]):
+        for number, unit, facts in self.crew.replies(self.wanted, [tasks[index] for index in missing]):
             index = missing[number]
             units[index] = unit
             self.project.disk.also(facts)

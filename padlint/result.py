@@ -1,11 +1,10 @@
-"""What a run over files gives: findings, changed files, tables, and what went wrong on the way."""
+"""What a run over files gives: findings, changed files, and what went wrong on the way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from padlint.finding import Finding
-from padlint.trace import BuiltSequential
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,3 @@ class Result:
     changes: tuple[Change, ...] = ()
     hidden: tuple[Finding, ...] = ()
     read: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """Every Sequential that was built. `problems` (exit code 2) and `notes` are lines for standard error."""
-
-    built: tuple[BuiltSequential, ...]
-    problems: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from padlint.finding import Finding, Fix
-from padlint.result import Change, Result, Shapes, Verdict
+from padlint.result import Change, Result, Verdict
 from padlint.session import RECURSION, Session
 
 if TYPE_CHECKING:
     from padlint.checking import Checked
     from padlint.syntax.source import Source
+    from padlint.trace import Shapes
     from padlint.visible import Visible
 
 ROUNDS = 10
@@ -28,6 +29,8 @@ def remembered(session: Session) -> bool:
 
 def shapes(session: Session) -> Shapes:
     """Every Sequential that these files build."""
+    from padlint.trace import Shapes
+
     known = session.recall("shapes", Shapes)
     if known is None:
         from padlint.building import built_in  # the evaluator, and with it LibCST

@@ -48,3 +48,12 @@ class BuiltSequential:
     output_shape: ShapeText | None
     accepts: str | None
     layers: tuple[BuiltLayer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Every Sequential that was built. `problems` (exit code 2) and `notes` are lines for standard error."""
+
+    built: tuple[BuiltSequential, ...]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

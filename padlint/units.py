@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
+from padlint.disk import digest
 from padlint.finding import Finding, Fix, Place
 from padlint.trace import BuiltSequential
 
@@ -85,7 +85,7 @@ class Unit:
 
 def token(text: str) -> str:
     """A short name for a text that is only compared."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return digest(text.encode("utf-8", "surrogatepass"), 6)
 
 
 def spelt(bindings: Mapping[Place, Iterable[str]]) -> dict[str, str]:

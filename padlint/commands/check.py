@@ -21,7 +21,6 @@ from padlint.report.deliver import targets
 from padlint.report.terminal import printable
 from padlint.result import Result
 from padlint.run import remembered
-from padlint.select import selection
 from padlint.session import Session
 
 if TYPE_CHECKING:
@@ -190,6 +189,7 @@ def _refuse_unknown_rules(sessions: Iterable[Session]) -> None:
     unknown = [session.settings for session in sessions if not remembered(session)]
     if unknown:
         from padlint.checks import rules
+        from padlint.select import selection
 
         for settings in unknown:
             selection(settings, rules())

@@ -7,13 +7,14 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import quote_from_bytes
+from typing import TYPE_CHECKING
 
 from padlint.finding import Finding, Span
-from padlint.syntax.source import Source
 
-Sources = Callable[[str], Source]
+if TYPE_CHECKING:
+    from padlint.syntax.source import Source
+
+Sources = Callable[[str], "Source"]
 """A file as it was checked; an empty source where it cannot be read."""
 
 
@@ -40,6 +41,9 @@ class Context:
 
     def uri(self, path: str) -> str:
         """A relative URI; for a path outside `root`, a file: URI."""
+        from pathlib import Path
+        from urllib.parse import quote_from_bytes
+
         relative = self.relative(path)
         return Path(relative).as_uri() if os.path.isabs(relative) else quote_from_bytes(os.fsencode(relative))
 

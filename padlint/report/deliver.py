@@ -6,8 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from padlint.config import SEVERITIES
 from padlint.errors import UnreadableError, UsageError
@@ -17,7 +16,9 @@ from padlint.report import formats
 from padlint.report.context import Context
 from padlint.report.terminal import wants_color
 from padlint.result import Change
-from padlint.syntax.source import Source
+
+if TYPE_CHECKING:
+    from padlint.syntax.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def deliver(
             emit(text, stream)
             continue
         try:
-            Path(target.file).write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+            with open(target.file, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                file.write(text)
         except OSError as problem:
             yield f"{target.file}: {problem.strerror}"
 
@@ -72,6 +74,10 @@ class Sources:
         return self._known[path]
 
     def _read(self, path: str) -> Source:
+        from pathlib import Path
+
+        from padlint.syntax.source import Source
+
         if path in self._overlay:
             return Source.from_bytes(self._overlay[path], path)
         try:

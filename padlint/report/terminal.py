@@ -57,6 +57,20 @@ def _visible(character: str) -> str:
     return character
 
 
+def terminal_width() -> int:
+    """The columns of the terminal, 80 where there is none, as shutil would say."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0"))
+    except ValueError:
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(1).columns
+        except OSError:
+            columns = 80
+    return columns or 80
+
+
 def width(text: str) -> int:
     """How many columns a printable text takes: wide East Asian characters two, combining marks none."""
     if text.isascii():

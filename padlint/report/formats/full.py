@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from padlint import fixes
 from padlint.finding import Finding, Fix, Span
 from padlint.report.context import Context, place, shape
 from padlint.report.formats.concise import headline
 from padlint.report.terminal import SEVERITY_STYLES, printable, styled, width
-from padlint.syntax.source import Source
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
@@ -93,6 +91,9 @@ def _changed_lines(fix: Fix, context: Context) -> Iterator[tuple[str, str]]:
         spans = [edit.span for edit in fix.edits if (edit.span.path, edit.span.cell) == (path, cell)]
         first, last = min(span.start.line for span in spans), max(span.end.line for span in spans)
         before = context.source(path)
+        from padlint import fixes
+        from padlint.syntax.source import Source
+
         after = Source(path, fixes.apply(before, [fix]), before.layout)
         here = replace(context, source={path: after}.__getitem__)
         grown = len(after.lines.starts) - len(before.lines.starts)
