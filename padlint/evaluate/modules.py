@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from padlint.arithmetic.dims import Dim, Expr, Unknown, substitute, symbol, symbols
 from padlint.evaluate.machine import Machine, Raised
@@ -29,6 +29,7 @@ from padlint.evaluate.values import (
 )
 from padlint.finding import Place
 from padlint.layers.base import Layer, Output, Refusal
+from padlint.layers.base import Value as LayerValue
 
 
 def build(machine: Machine, cls: TorchClass, call: Call) -> Value:
@@ -258,7 +259,8 @@ def _inputs(module: Instance, layer: Layer, args: Iterable[Value]) -> tuple[Valu
         if isinstance(value, Fresh | Unknown) and not result and module.args is not None:
             wanted = layer.accepts(module.args)
             if wanted is not None and isinstance(value, Fresh):
-                value.tensor = Tensor(tuple(renamed(size, value.suffix) for size in wanted))
+                own = frozenset[str]().union(*(symbols(each) for each in flat(module.args.values())))
+                value.tensor = Tensor(tuple(renamed(size, value.suffix, own) for size in wanted))
                 value = value.tensor
             elif wanted is not None and isinstance(value, Unknown):
                 value = Tensor(tuple(size if isinstance(size, int) else value for size in wanted))
@@ -266,9 +268,19 @@ def _inputs(module: Instance, layer: Layer, args: Iterable[Value]) -> tuple[Valu
     return tuple(result)
 
 
-def renamed(size: Dim, suffix: str) -> Dim:
-    """A free size under the name that belongs to this input."""
-    return substitute(size, {name: symbol(name + suffix, minimum=1) for name in symbols(size)}) if suffix else size
+def flat(values: Iterable[LayerValue]) -> Iterator[Dim]:
+    """The sizes among the arguments of a layer."""
+    for value in values:
+        if isinstance(value, tuple):
+            yield from flat(value)
+        elif isinstance(value, int | Expr | Unknown):
+            yield value
+
+
+def renamed(size: Dim, suffix: str, own: frozenset[str]) -> Dim:
+    """A free size under the name that belongs to this input; the program's own names stay."""
+    names = symbols(size) - own
+    return substitute(size, {name: symbol(name + suffix, minimum=1) for name in names}) if suffix else size
 
 
 def torch_layer(value: Value) -> Layer | None:

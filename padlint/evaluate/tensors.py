@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from padlint.arithmetic.broadcast import Clash, aligned
+from padlint.arithmetic.broadcast import broadcast as stretched
 from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, is_size, maximum, minimum, symbol
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.values import Call, Data, Fresh, ListValue, Tensor, Value, Whole
@@ -27,36 +29,17 @@ def settled(value: Value) -> Value:
 
 
 def broadcast(left: Shape, right: Shape, added: bool = False) -> Shape | Refusal:
-    """torch's broadcasting: aligned at the end, an axis of size 1 stretches, anything else must agree.
+    """torch's broadcasting; a Refusal where it raises.
 
     `added`: the tensors are added. Sizes such as H and H - 2, which would stretch for one H alone, then do not fit: nobody
     adds a map to one row of it by a padding.
     """
-    rank = max(len(left), len(right))
-    result: list[Dim] = []
-    for axis in range(rank):
-        a = left[axis - rank + len(left)] if axis >= rank - len(left) else 1
-        b = right[axis - rank + len(right)] if axis >= rank - len(right) else 1
-        agreed = broadcast_size(a, b)
-        if agreed is None or (added and _shifted(a, b)):
-            return Refusal("PAD207", f"sizes {a} and {b} do not agree in axis {axis - rank}")
-        result.append(agreed)
-    return tuple(result)
-
-
-def broadcast_size(a: Dim, b: Dim) -> Dim | None:
-    """The size that two sizes broadcast to; None where they provably cannot."""
-    if equal(a, b) is True or equal(b, 1) is True:
-        return a
-    if equal(a, 1) is True:
-        return b
-    if equal(a, 1) is False and equal(b, 1) is False:
-        if equal(a, b) is False:
-            return None
-        return b if isinstance(b, int) else a
-    if equal(a, 1) is False:
-        return a
-    return b if equal(b, 1) is False else Unknown("sizes that may broadcast")
+    result = stretched(left, right)
+    if added and not isinstance(result, Clash):
+        result = next((Clash(*pair) for pair in aligned(left, right) if _shifted(*pair[1:])), result)
+    if isinstance(result, Clash):
+        return Refusal("PAD207", f"sizes {result.left} and {result.right} do not agree in axis {result.axis}")
+    return result
 
 
 def _shifted(a: Dim, b: Dim) -> bool:

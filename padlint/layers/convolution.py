@@ -147,6 +147,10 @@ def _shape(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
         return Unknown("a convolution over no channels")
     mode = arguments["padding_mode"]
     windows = _windows(arguments, axes)
+    if not isinstance(mode, str) and _names_fewer_axes(arguments, axes):
+        return Unknown(
+            "zeros are padded around every axis, but by another padding_mode only around those that are named"
+        )
     if not isinstance(mode, str) or mode == "zeros":
         return _slide(arguments, tensor, windows)
     padded = pad(tensor, _mode_padding(arguments, axes), mode)
@@ -154,6 +158,12 @@ def _shape(arguments: Arguments, tensor: Tensor, axes: int) -> Output:
         return padded
     bare = tuple(replace(window, lo=0, hi=0) for window in windows)
     return _check_input(arguments, padded, axes) or _slide(arguments, padded, bare)
+
+
+def _names_fewer_axes(arguments: Arguments, axes: int) -> bool:
+    padding, dilation = arguments["padding"], arguments["dilation"]
+    named = dilation if padding == "same" else padding
+    return isinstance(named, tuple) and len(named) < axes
 
 
 def _slide(arguments: Arguments, tensor: Tensor, windows: tuple[Window, ...]) -> Output:

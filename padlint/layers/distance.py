@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from padlint.arithmetic.dims import Dim, Unknown, equal
+from padlint.arithmetic.broadcast import Clash, broadcast
+from padlint.arithmetic.dims import Unknown
 from padlint.layers.activation import axis
 from padlint.layers.arguments import check_flag, check_number, check_real, size, truth
 from padlint.layers.base import Arguments, Output, Refusal, Shape, Tensor
@@ -10,21 +11,12 @@ from padlint.layers.declare import many_inputs
 from padlint.layers.inputs import by
 
 
-def broadcast(one: Shape, other: Shape) -> Shape | Refusal:
-    """The shape that both stretch to: axes are aligned at the end, and 1 gives way."""
-    rank = max(len(one), len(other))
-    pairs = zip((1,) * (rank - len(one)) + one, (1,) * (rank - len(other)) + other, strict=False)
-    sizes: list[Dim] = []
-    for left, right in pairs:
-        if equal(left, right) or equal(right, 1):
-            sizes.append(left)
-        elif equal(left, 1):
-            sizes.append(right)
-        elif equal(left, right) is False and equal(left, 1) is False and equal(right, 1) is False:
-            return Refusal("PAD306", f"gets {by(one)} and {by(other)}, which do not broadcast")
-        else:
-            sizes.append(Unknown(f"{left} and {right} broadcast"))
-    return tuple(sizes)
+def _together(inputs: tuple[Tensor, ...]) -> Shape | Refusal:
+    one, other = (tensor.shape for tensor in inputs[:2])
+    shape = broadcast(one, other)
+    if isinstance(shape, Clash):
+        return Refusal("PAD306", f"gets {by(one)} and {by(other)}, which do not broadcast")
+    return shape
 
 
 def _check_dim(arguments: Arguments) -> Refusal | None:
@@ -36,7 +28,7 @@ def _check_distance(arguments: Arguments) -> Refusal | None:
 
 
 def _cosine(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
-    shape = broadcast(inputs[0].shape, inputs[1].shape)
+    shape = _together(inputs)
     if isinstance(shape, Refusal):
         return shape
     found = axis(size(arguments, "dim"), len(shape), "dim")
@@ -44,7 +36,7 @@ def _cosine(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
 
 
 def _distance(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
-    shape = broadcast(inputs[0].shape, inputs[1].shape)
+    shape = _together(inputs)
     if isinstance(shape, Refusal):
         return shape
     kept = truth(arguments["keepdim"])

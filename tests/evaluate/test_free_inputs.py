@@ -1,0 +1,68 @@
+"""What is said of an input of which nothing is known holds for every input that torch takes, and every parameter."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from padlint.arithmetic.dims import Unknown, evaluate
+from padlint.evaluate.record import Op
+from padlint.evaluate.session import run_files
+from padlint.evaluate.values import Tensor, Value
+from padlint.evaluate.world import World
+from padlint.layers.base import Refusal
+from padlint.layers.catalogue import bind, find
+from padlint.project import Project, find_roots
+from tests.evaluate.judge import HEADER
+
+TWO_INPUTS = """
+class Net(nn.Module):
+    def __init__(self, in_channels, width):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(3, width, 3), nn.Conv2d(in_channels, 2 * width, 3, stride=2)
+    def forward(self, x, y):
+        return self.a(x), self.b(y)
+def f(in_channels, width): return Net(in_channels, width)
+"""
+
+
+def last_call(folder: Path, text: str) -> Op:
+    """The last call that padlint follows."""
+    main = folder / "main.py"
+    main.write_text(HEADER + text)
+    sys.setrecursionlimit(20_000)
+    runs = run_files(World(Project(find_roots([main]))), [main], lambda place: None)
+    return next(run.record.ops[-1] for run in runs if run.root == "f")
+
+
+def admitted(said: Value, shape: tuple[int, ...], names: dict[str, int]) -> bool:
+    if isinstance(said, Unknown):
+        return True
+    assert isinstance(said, Tensor)
+    sizes = [None if isinstance(size, Unknown) else evaluate(size, names) for size in said.shape]
+    return len(sizes) == len(shape) and all(size in (None, real) for size, real in zip(sizes, shape, strict=True))
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "circular"])
+def test_padding_of_one_element_by_a_mode_that_is_not_known(mode: str) -> None:
+    """Zeros go around every axis, other values only around the axis that is named."""
+    layer = find("Conv2d")
+    assert layer is not None
+    arguments = bind(layer, [1, 1, 3], {"padding": (1,), "padding_mode": Unknown("a parameter")})
+    assert not isinstance(arguments, Refusal)
+    said = layer.shape(arguments, (Tensor((1, 9, 11)),))
+    assert not isinstance(said, tuple | Refusal)
+    real = nn.Conv2d(1, 1, 3, padding=(1,), padding_mode=mode)(torch.zeros(1, 9, 11))
+    assert admitted(said, tuple(real.shape), {})
+
+
+def test_a_second_input_leaves_the_names_of_the_program_alone(tmp_path: Path) -> None:
+    given = torch.zeros(2, 5, 9, 11)
+    names = {"N2": 2, "H2": 9, "W2": 11, "in_channels": 5, "width": 7}
+    call = last_call(tmp_path, TWO_INPUTS)
+    assert admitted(call.inputs[0], tuple(given.shape), names)
+    assert admitted(call.output, tuple(nn.Conv2d(5, 14, 3, stride=2)(given).shape), names)
