@@ -14,10 +14,10 @@ def built_in(session: Session) -> tuple[Shapes, Facts]:
     """Every Sequential that these files build, and what of the disk says so."""
     project, readable, problems = open_project(session.paths, session.settings, session.overlay)
     wanted = [path for path in readable if matters(project.source(path))]
+    notes = given_up([project.source(path) for path in readable])
     units = evaluated("shapes", session, project, wanted)
     torch = tables(each for unit in units for each in unit.torch)
     keras = tables(each for unit in units for each in unit.keras)
     own = {project.source(path).path for path in wanted}
-    notes = given_up([project.source(path) for path in readable])
     shapes = Shapes(tuple(each for each in [*torch, *keras] if each.path in own), tuple(problems), tuple(notes))
     return shapes, project.disk.facts

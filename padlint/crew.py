@@ -15,7 +15,7 @@ from padlint.work import Wanted, Worker
 if TYPE_CHECKING:
     from padlint.hands import Hands
 
-WORTH = 60_000 if sys.platform == "linux" else 600_000
+WORTH = 16_000 if sys.platform == "linux" else 600_000
 """How many characters of definitions another process is worth starting for; where it must read everything again, more."""
 
 

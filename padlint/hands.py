@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -55,7 +56,8 @@ class Hands:
             ours, theirs = context.Pipe()
             inherited = [ours, *self._processes] if FORKS else []
             process = context.Process(target=_serve, args=(theirs, self._order, inherited), daemon=True)
-            process.start()
+            with _undisturbed():
+                process.start()
             theirs.close()
             self._processes[ours] = process
 
@@ -110,6 +112,17 @@ class Hands:
         code = process.exitcode or 0
         how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
         return WorkerDied(f"{task.path}: the process that evaluated it {how}; with --jobs 1 there is only one process")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait: a new process must not hear it before it knows that it is none of its business."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if FORKS else set()
+    try:
+        yield
+    finally:
+        if FORKS:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(connection: Connection, order: _Order, inherited: Sequence[Connection]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -63,6 +62,8 @@ def shape(sizes: Iterable[int | str | None]) -> str:
 def fingerprints(findings: Sequence[Finding], context: Context) -> tuple[str, ...]:
     """For each finding a hash that stays when lines are inserted: of path, code, model, layer and binding; findings
     that agree in all of them are counted."""
+    import hashlib
+
     seen: Counter[tuple[str, ...]] = Counter()
     found: list[str] = []
     for finding in findings:
