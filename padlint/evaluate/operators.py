@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 
-from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, less
+from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, is_size, less
 from padlint.errors import BoundExceeded
 from padlint.evaluate.machine import LENGTH, Machine
 from padlint.evaluate.protocols import modest
@@ -24,6 +24,7 @@ from padlint.evaluate.values import (
     Instance,
     ListValue,
     Many,
+    Number,
     SetValue,
     Tensor,
     Value,
@@ -99,10 +100,10 @@ def _power(left: float, right: float, place: Place) -> Value:
 
 
 def _symbolic(op: str, left: Value, right: Value, place: Place) -> Value:
-    if isinstance(left, Unknown):
-        return left
+    if isinstance(left, Unknown) and not (isinstance(left, Number) and isinstance(right, Unknown)):
+        return left if not isinstance(left, Number) or is_number(right) else Unknown(left.reason, left.place)
     if isinstance(right, Unknown):
-        return right
+        return right if not isinstance(right, Number) or is_number(left) else Unknown(right.reason, right.place)
     if isinstance(left, int | Expr) and isinstance(right, int | Expr):
         if op == "+":
             return left + right
@@ -121,7 +122,13 @@ def _symbolic(op: str, left: Value, right: Value, place: Place) -> Value:
             for _ in range(right):
                 result = result * left
             return result
-    return Unknown(f"the operator {op!r} on a value that is not known", place)
+    kind = Number if is_number(left) and is_number(right) else Unknown
+    return kind(f"the operator {op!r} on a value that is not known", place)
+
+
+def is_number(value: Value) -> bool:
+    """Is this a number for sure, known or not?"""
+    return isinstance(value, int | float | Number) or (isinstance(value, Expr) and is_size(value))
 
 
 def _overloaded(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value | None:

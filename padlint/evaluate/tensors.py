@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from padlint.arithmetic.broadcast import Clash, aligned
 from padlint.arithmetic.broadcast import broadcast as stretched
-from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, is_size, maximum, minimum, symbol
+from padlint.arithmetic.dims import Dim, Expr, Unknown, at_least, equal, is_size, maximum, minimum, symbol
 from padlint.evaluate.machine import Machine
-from padlint.evaluate.values import Call, Data, Fresh, ListValue, Tensor, Value, Whole
+from padlint.evaluate.values import Call, Data, Fresh, ListValue, Number, Tensor, Value, Whole
 from padlint.finding import Place
 from padlint.layers.base import Refusal, Shape
 
@@ -62,6 +62,8 @@ def elementwise(machine: Machine, op: str, left: Value, right: Value, place: Pla
     for tensor, other in ((left, right), (right, left)):
         if isinstance(tensor, Fresh) and isinstance(other, bool | int | float):
             return tensor
+        if isinstance(tensor, Tensor) and isinstance(other, Number):
+            return Tensor(tensor.shape, tensor.origin)
         if isinstance(tensor, Tensor) and (isinstance(other, bool | int | float | Expr)):
             if isinstance(other, Expr) and not is_size(other):
                 continue
@@ -168,4 +170,6 @@ def _bound(size: Dim, bound: Value, default: Dim) -> Dim:
         return default
     if isinstance(bound, int):
         return minimum(size, bound) if bound >= 0 else maximum(size + bound, 0)
+    if isinstance(bound, Expr) and at_least(bound, 0):
+        return minimum(size, bound)
     return Unknown("a slice with an unknown bound")

@@ -216,6 +216,11 @@ DEVICE = External("torch.Tensor.device")
 """The device that all tensors of a run are on, whichever it is: equal to itself, and to nothing else for sure."""
 
 
+@dataclass(frozen=True, slots=True)
+class Number(Unknown):
+    """A number that is not known: an operation with it keeps a tensor's shape."""
+
+
 class _Missing:
     """The mark of a field without a default."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,31 @@ def test_a_second_input_leaves_the_names_of_the_program_alone(tmp_path: Path) ->
     call = last_call(tmp_path, TWO_INPUTS)
     assert admitted(call.inputs[0], tuple(given.shape), names)
     assert admitted(call.output, tuple(nn.Conv2d(5, 14, 3, stride=2)(given).shape), names)
+
+
+FORWARDS: dict[str, str] = {
+    "scale by a size": "y = (x * x.shape[-1] ** -0.5) / math.sqrt(x.shape[1])",
+    "scale by a ratio": "y = (x.shape[2] / x.shape[3]) * x + int(x.shape[2] / 2)",
+    "slice up to a size": "h = x.shape[2]; y = F.pad(x, (0, 3, 0, 2))[:, :, :h, :x.shape[3] - 1]",
+    "number times something unknown": "y = (x.shape[1] ** 0.5 * self.unknown(x)).flatten(1)",
+    "repeated by a size": "y = x[:1].repeat_interleave(x.shape[0], dim=0)",
+}
+
+
+@pytest.mark.parametrize("name", FORWARDS)
+@pytest.mark.parametrize("shape", [(2, 4, 9, 11), (1, 3, 5, 1)], ids=str)
+def test_shapes_computed_with_sizes(name: str, shape: tuple[int, ...], tmp_path: Path) -> None:
+    text = f"import math, torch.nn.functional as F\nclass Net(nn.Module):\n    def unknown(self, x): return eval('x')\n    def forward(self, x):\n        b, c, h, w = x.shape\n        {FORWARDS[name]}\n        return y * 1\ndef f(): return Net()\n"
+    op = last_module(tmp_path, text)
+    scope: dict[str, Callable[[], nn.Module]] = {}
+    exec(HEADER + text, scope)
+    real = scope["f"]()(torch.zeros(shape))
+    assert admitted(op.output, tuple(real.shape), dict(zip("NCHW", shape, strict=True)))
+
+
+def last_module(folder: Path, text: str) -> Op:
+    main = folder / "main.py"
+    main.write_text(HEADER + text)
+    sys.setrecursionlimit(20_000)
+    runs = run_files(World(Project(find_roots([main]))), [main], lambda place: None)
+    return next(op for run in runs if run.root == "f" for op in run.record.ops if op.kind == "module")

@@ -9,7 +9,7 @@ from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.classes import make_dataclass
 from padlint.evaluate.library.basics import exact
 from padlint.evaluate.machine import LENGTH, Machine
-from padlint.evaluate.operators import binary
+from padlint.evaluate.operators import binary, is_number
 from padlint.evaluate.protocols import iterate, subscript
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import (
@@ -23,6 +23,7 @@ from padlint.evaluate.values import (
     Instance,
     ListValue,
     Many,
+    Number,
     Partial,
     SetValue,
     Value,
@@ -40,6 +41,8 @@ def _real(name: str) -> None:
 
     @knows(f"math.{name}", f"numpy.{name}")
     def run(machine: Machine, call: Call) -> Value:
+        if all(is_number(value) for value in call.args) and not all(isinstance(v, int | float) for v in call.args):
+            return Number(f"{name}() of a size that is not known", call.place)
         if not all(isinstance(value, int | float) for value in call.args):
             return next((v for v in call.args if isinstance(v, Unknown)), Unknown(f"{name}() of a symbol", call.place))
         try:
@@ -105,7 +108,14 @@ def getitem(machine: Machine, call: Call) -> Value:
 
 @knows("functools.partial")
 def partial(machine: Machine, call: Call) -> Value:
-    return Partial(call.arg(0), call.args[1:], tuple(call.keywords.items())) if call.rest is None else call.rest
+    """A partial of a partial is one partial, as in Python."""
+    if call.rest is not None:
+        return call.rest
+    func, args, keywords = call.arg(0), call.args[1:], call.keywords
+    if isinstance(func, Partial):
+        args, keywords = (*func.args, *args), {**dict(func.keywords), **keywords}
+        func = func.func
+    return Partial(func, args, tuple(keywords.items()))
 
 
 @knows("functools.reduce")

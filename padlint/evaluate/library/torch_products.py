@@ -139,7 +139,7 @@ def tensor_split(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
 
 def repeat_interleave(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     times, axis = call.get(1, "repeats"), call.get(2, "dim")
-    if not isinstance(times, int | Expr):
+    if not isinstance(times, int | Expr | Unknown):
         return Unknown("repeats by numbers that are not known")
     if axis is None:
         return Tensor((product(shape) * times,))

@@ -111,4 +111,11 @@ def build(): return nn.Sequential(conv(), conv())
 """,
     "early return": "def f(n):\n    if n == 0:\n        return nn.Identity()\n    for k in range(9):\n        if k * k >= n:\n            return nn.Conv2d(3, 3, k)\ndef build(): return nn.Sequential(f(0), f(5))",
     "recursion": "def tree(n): return nn.ReLU() if n == 0 else nn.Sequential(tree(n - 1), nn.Conv2d(3, 3, n), tree(n - 1))\ndef build(): return tree(3)",
+    "partial of a partial": """
+from functools import partial
+def build():
+    inner = partial(nn.Conv2d, 3, bias=False, padding=1)
+    outer = partial(inner, 4, padding=2)
+    return nn.Sequential(outer(3), nn.Linear(1, len(outer.args)), nn.Linear(1, 5) if outer.func is nn.Conv2d else nn.ReLU())
+""",
 }
