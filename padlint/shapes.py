@@ -104,7 +104,9 @@ def _calls(record: Record) -> dict[int, list[Op]]:
 
 
 def _best(ops: list[Op]) -> Op | None:
-    """The call that says most: the first with an input whose shape is known."""
+    """The call that says most: the first with an input whose shape is known. Calls made while something was being built, to
+    try its sizes, count only where there are no others."""
+    ops = [op for op in ops if not any(isinstance(frame.callee, ClassValue) for frame in op.frames)] or ops
     return next((op for op in ops if op.inputs and isinstance(op.inputs[0], Tensor)), ops[0] if ops else None)
 
 

@@ -66,3 +66,26 @@ def test_the_table_has_the_names_too(padlint: Padlint, file: Path) -> None:
     titles = [line for line in padlint("shapes", str(file)).out.splitlines() if line.startswith(str(file))]
     said = [f"{file}:{line}  {name} ({'keras' if line == 12 else 'torch'})" for line, name in EXPECTED.items()]
     assert sorted(titles) == sorted(said)
+
+
+TRIED = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(3, 8, 3))
+        self.features = self.body(torch.zeros(1, 3, 24, 24)).flatten(1).shape[1]
+
+    def forward(self, x):
+        return self.body(x)
+"""
+
+
+def test_what_the_model_does_is_shown_not_what_building_it_tried(padlint: Padlint, tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(TRIED)
+    (found,) = json.loads(padlint("shapes", "--output-format", "json", str(file)).out)["sequentials"]
+    assert found["layers"][0]["in_shape"] == ["N", 3, "H", "W"]
