@@ -74,6 +74,8 @@ FORWARDS: dict[str, str] = {
     "scale by a ratio": "y = (x.shape[2] / x.shape[3]) * x + int(x.shape[2] / 2)",
     "slice up to a size": "h = x.shape[2]; y = F.pad(x, (0, 3, 0, 2))[:, :, :h, :x.shape[3] - 1]",
     "number times something unknown": "y = (x.shape[1] ** 0.5 * self.unknown(x)).flatten(1)",
+    "split after the first": "y = torch.cat(torch.tensor_split(x, (1,), dim=2)[::-1], dim=2)",
+    "split in the middle": "y = torch.tensor_split(x, (2, 4), dim=2)[1]",
     "repeated by a size": "y = x[:1].repeat_interleave(x.shape[0], dim=0)",
 }
 

@@ -10,7 +10,7 @@ from padlint.evaluate.library.torch_tensors import axis_of, dims_of, product, re
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
-from padlint.evaluate.tensors import as_tensor, broadcast, elementwise, settled
+from padlint.evaluate.tensors import as_tensor, broadcast, elementwise, settled, sliced
 from padlint.evaluate.values import Call, Data, ListValue, Tensor, Value, Whole
 from padlint.layers.base import Refusal, Shape
 
@@ -124,14 +124,15 @@ register("outer", outer)
 def tensor_split(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     """Into a number of parts, the first ones longer by one; or before the indices that are given."""
     wanted, at = call.get(1, "indices_or_sections"), axis_of(call.get(2, "dim", 0), len(shape))
-    size = shape[at] if at is not None else None
-    if at is None or not isinstance(size, int):
-        return Unknown("splits an axis of unknown size")
-    if isinstance(wanted, int) and 1 <= wanted <= 64:
+    if at is None:
+        return Unknown("an axis that is not known")
+    size = shape[at]
+    lengths: list[Dim]
+    if isinstance(wanted, int) and 1 <= wanted <= 64 and isinstance(size, int):
         lengths = [size // wanted + (part < size % wanted) for part in range(wanted)]
     elif isinstance(wanted, tuple | ListValue) and all(isinstance(index, int) for index in wanted):
-        edges = [0, *[index for index in wanted if isinstance(index, int)], size]
-        lengths = [len(range(size)[start:end]) for start, end in itertools.pairwise(edges)]
+        edges = [None, *wanted, None]
+        lengths = [sliced(size, slice(start, end), call.place) for start, end in itertools.pairwise(edges)]
     else:
         return Unknown("splits into parts that are not known")
     return tuple(Tensor((*shape[:at], length, *shape[at + 1 :])) for length in lengths)

@@ -1,4 +1,4 @@
-"""Modules of torch.ao that stand for an operation, so that its output can be observed: FloatFunctional."""
+"""Modules of torch.ao that stand for an operation, so that its output can be observed: FloatFunctional, QuantStub."""
 
 from __future__ import annotations
 
@@ -29,3 +29,10 @@ _METHODS: dict[str, Value] = {
                  "torch.ao.nn.quantized.modules.FloatFunctional")  # fmt: skip
 def float_functional(machine: Machine, call: Call) -> Value:
     return Namespace("torch.ao.nn.quantized.FloatFunctional", dict(_METHODS), machine.tick())
+
+
+@FUNCTIONS.knows(*(f"torch.{home}.{name}" for home in ("quantization", "ao.quantization", "ao.quantization.stubs")
+                   for name in ("QuantStub", "DeQuantStub")))  # fmt: skip
+def stub(machine: Machine, call: Call) -> Value:
+    """A module that gives what it is given."""
+    return Builtin("a stub", lambda inner, forward: forward.arg(0))

@@ -88,4 +88,6 @@ def build():
         "q.cat([q.add(x, x), q.mul_scalar(x, 2.0)], dim=1)",
         "q, x = torch.ao.nn.quantized.FloatFunctional(), torch.zeros(2, 6, 4, 5)",
     ),
+    "tensor_split beyond the end": sizes("torch.tensor_split(x, (2, 9), dim=1)[1]", X),
+    "stubs": sizes("torch.ao.quantization.DeQuantStub()(torch.ao.quantization.QuantStub()(x))", X),
 }
