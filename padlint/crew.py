@@ -19,6 +19,10 @@ WORTH = 16_000 if sys.platform == "linux" else 600_000
 """How many characters of definitions another process is worth starting for; where it must read everything again, more."""
 
 
+SAFE = sys.platform == "linux" or sys.version_info >= (3, 11)
+"""Can a new process be kept from importing what lies in the working folder, which is what is linted?"""
+
+
 class Crew:
     """As many processes as there is work for, up to what the session allows; they end with the `with` block."""
 
@@ -38,7 +42,7 @@ class Crew:
         """Each task's number with what came of it, as they are done. Raises PadlintError: the first task's that failed,
         whoever did it."""
         hands = min(self._session.jobs, len(tasks), sum(task.size for task in tasks) // WORTH)
-        if hands < 2:
+        if hands < 2 or not SAFE:
             for number, task in enumerate(tasks):
                 yield number, *self._own.do(wanted, task)
             return

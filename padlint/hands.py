@@ -51,6 +51,8 @@ class Hands:
 
     def hire(self, hands: int) -> None:
         """Let there be as many as that."""
+        if not FORKS:  # a new process begins with `python -c`, which would import from the working folder
+            os.environ["PYTHONSAFEPATH"] = "1"
         context = get_context("fork") if FORKS else get_context("spawn")
         while len(self._processes) < hands:
             ours, theirs = context.Pipe()

@@ -52,8 +52,9 @@ class Trap:
         done = subprocess.run(
             command, cwd=self.tree, env=environment, input=stdin, capture_output=True, text=True, timeout=240
         )
-        armed, *seen = log.read_text().splitlines()
-        assert armed == "armed"
+        first, *more = log.read_text().splitlines()
+        assert first == "armed"
+        seen = [line for line in more if line != "armed"]  # which every other process says, too
         if mark.exists():
             seen.append("something ran")
             mark.unlink()
@@ -172,6 +173,33 @@ def test_as_a_module_padlint_imports_nothing_of_the_working_folder(trap: Trap) -
     done = trap.run(*MODULE, "check", "net.py", writable=[trap.tree / ".padlint_cache"])
     assert done.seen == ()
     assert done.code == 1
+
+
+SEVERAL = """\
+import sys
+from padlint import crew, hands
+from padlint.cli import main
+crew.WORTH, hands.FORKS = 1, {forks}
+if __name__ == "__main__":
+    sys.exit(main(["check", "--no-cache", "--jobs", "2", "."]))
+"""
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_the_processes_that_padlint_starts_run_nothing_of_the_tree(trap: Trap, forks: bool) -> None:
+    """New ones, as on Windows and macOS, too. Those get what they must know as a pickle of padlint's own, so it is the
+    mark that would tell."""
+    script = trap.outside / "several.py"
+    script.write_text(SEVERAL.format(forks=forks))
+    if forks:
+        done = trap.run(sys.executable, str(script))
+        assert (done.seen, done.code) == ((), 1)
+        return
+    mark = trap.outside / "mark"
+    environment = {**os.environ, "POISON_MARK": str(mark)}
+    alone = subprocess.run([sys.executable, str(script)], cwd=trap.tree, env=environment, timeout=240)
+    assert alone.returncode == 1
+    assert not mark.exists()
 
 
 def test_a_poisoned_cache_is_not_run(trap: Trap) -> None:

@@ -27,7 +27,9 @@ MAKERS = {
         ("dataclasses.py", "_create_fn"),
         ("dataclasses.py", "add_fns_to_class"),
         ("collections/__init__.py", "namedtuple"),
-        ("typing.py", "__init__"),  # of a ForwardRef, compiled to see that it is an expression
+        ("typing.py", "__init__"),  # of a ForwardRef: the annotations of classes that exist, thus none of the tree's
+        ("typing.py", "_evaluate"),
+        ("annotationlib.py", "evaluate"),
     )
 }
 PARSER = (os.path.join(LIBRARY, "ast.py"), "parse")
@@ -41,6 +43,7 @@ CHANGING = {
     "os.chmod": 1, "os.chown": 1, "os.chflags": 1, "os.utime": 1, "os.setxattr": 1, "os.removexattr": 1,
     "shutil.rmtree": 1, "shutil.move": 2, "shutil.copyfile": 2, "shutil.copytree": 2,
 }  # fmt: skip
+PIPE = (os.path.join(LIBRARY, "multiprocessing", "connection.py"), "Pipe")  # two ends in this process, no network
 RUNNER = ("<frozen runpy>", "_run_code")
 STARTED = ("the command line", "")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -99,6 +102,9 @@ def hook(event, arguments):
     elif event == "os.fork":
         if os.path.basename(asked_by(2)[0]) != "popen_fork.py":
             violation(event, asked_by(2))
+    elif event == "socket.__new__":
+        if PIPE not in (asked_by(depth) for depth in range(2, 8)):
+            violation(event, arguments)
     elif event in CHANGING:
         for path in arguments[: CHANGING[event]]:
             if not below(path, WRITABLE):
