@@ -57,6 +57,9 @@ class Codes:
 
 Item = InputShape | OutputShape | Intended | KerasReference
 
+MAX_LENGTH = 10_000
+"""Of a comment: a person wrote it."""
+
 _KINDS: Final[tuple[IntendedKind, ...]] = get_args(IntendedKind)
 _EXAMPLES: Final = {
     "input": "input=(N, 3, 32, 32)",
@@ -73,6 +76,8 @@ _ITEM = re.compile(r"([\w-]+)\s*(?:\[\s*(\w*)\s*\]\s*)?(?:=\s*(.*))?", re.DOTALL
 def parse_comment(body: str) -> tuple[Item, ...] | Codes:
     """What stands after `padlint:`. Raises UsageError: one line that says what was expected."""
     body = body.strip()
+    if len(body) > MAX_LENGTH:
+        raise UsageError(f"{len(body)} characters after 'padlint:', more than {MAX_LENGTH}")
     if not body:
         raise UsageError(f"nothing after 'padlint:'; expected {_EXAMPLES['input']}, same, {_EXAMPLES['ignore']}, ...")
     ignore = _IGNORE.fullmatch(body)

@@ -69,7 +69,7 @@ Comment = Directive | Ignore | IgnoreFile | Malformed
 
 def directives(source: Source) -> tuple[Comment, ...]:
     """In the order of the text. None where the source has a problem: then nothing is known of its constructs."""
-    if source.problem is not None or not source.scan.comments:
+    if source.problem is not None or source.abandoned or not source.scan.comments:
         return ()
     reader = _Reader(source)
     return tuple(comment for start, end in source.scan.comments for comment in reader.read(start, end))
@@ -77,12 +77,12 @@ def directives(source: Source) -> tuple[Comment, ...]:
 
 def by_place(comments: Iterable[Comment]) -> Mapping[Place, tuple[Item, ...]]:
     """What is declared for each place, over all its comments."""
-    found: dict[Place, tuple[Item, ...]] = {}
+    found: dict[Place, list[Item]] = {}
     for comment in comments:
         if isinstance(comment, Directive):
             for place in comment.places:
-                found[place] = found.get(place, ()) + comment.items
-    return found
+                found.setdefault(place, []).extend(comment.items)
+    return {place: tuple(items) for place, items in found.items()}
 
 
 class _Reader:

@@ -88,7 +88,15 @@ def _decode(data: bytes, name: str, line: int) -> str:
         message = (
             f"(unicode error) {error.encoding!r} codec can't decode byte 0x{data[error.start]:02x}: {error.reason}"
         )
-        column = len(data[line_start : error.start].decode(name, "replace")) + 1
+        column = _length(data[line_start : error.start], name) + 1
         raise Undecodable(message, lines + 1, column) from None
     except UnicodeError as error:
         raise Undecodable(f"(unicode error) {error}", line, 1) from None
+
+
+def _length(data: bytes, name: str) -> int:
+    """In characters; a few codecs cannot decode a part, and know no replacements."""
+    try:
+        return len(data.decode(name, "replace"))
+    except UnicodeError:
+        return len(data)

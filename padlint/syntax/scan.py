@@ -21,6 +21,12 @@ MAX_CHAIN = 500
 """Operators that can nest into each other at one point, counted over all open brackets, which count too."""
 MAX_PATTERN = 5
 """Open brackets at one point of a pattern: LibCST takes 0.01 s for that, 0.5 s for 8, years for 30."""
+MAX_COMMENTS = 20_000
+"""Comments of a file that name padlint or noqa."""
+MAX_STATEMENT = 200_000
+"""Characters of a top-level statement: LibCST takes 300 MB for that, if there is nothing but line breaks in it."""
+MAX_PORTION = 600_000
+"""Characters between two top-level statements: Python's own parser takes 300 MB for that, if they are `x=1;` and so on."""
 MAX_INDEXED = 3000
 """Chain beyond which not even Python's own parser is called."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from padlint.syntax.encoding import Encoding, Undecodable, decode
 from padlint.syntax.index import Header, index_with_ast, index_with_libcst
 from padlint.syntax.layout import Layout, PlainFile
 from padlint.syntax.lines import Lines
-from padlint.syntax.scan import MAX_INDEXED, Scan, recursion_room, scan
+from padlint.syntax.scan import MAX_COMMENTS, MAX_INDEXED, MAX_PORTION, MAX_STATEMENT, Scan, recursion_room, scan
 
 if TYPE_CHECKING:
     from padlint.syntax.statement import Statement
@@ -123,6 +124,11 @@ class Source:
         return self._index.problem
 
     @property
+    def abandoned(self) -> bool:
+        """Was all of it given up?"""
+        return self._index.given_up is not None
+
+    @property
     def not_analysed(self) -> tuple[SyntaxProblem, ...]:
         """What was given up so far: logical lines beyond the bounds, statements that LibCST refused when asked."""
         if self._index.given_up is not None:
@@ -166,6 +172,10 @@ class Source:
         if excess is not None:
             self._refused[index] = SyntaxProblem(excess.message, self._point(excess.offset))
             return None
+        if end - start > MAX_STATEMENT:
+            reason = f"not analysed: a statement of {end - start} characters, more than {MAX_STATEMENT}"
+            self._refused[index] = SyntaxProblem(reason, self._point(start))
+            return None
         text = _LONE_CARRIAGE_RETURN.sub("\n", self.text[start:end])
         try:
             return read_statement(text, start)
@@ -190,6 +200,9 @@ class Source:
             return _Index(
                 (), given_up=SyntaxProblem(f"{beyond.message}; nor is the rest of the file", self._point(beyond.offset))
             )
+        excessive = self._excessive()
+        if excessive is not None:
+            return _Index((), given_up=excessive)
         try:
             with recursion_room():
                 return _Index(index_with_ast(self.text, self.lines, self.scan.portions))
@@ -200,12 +213,26 @@ class Source:
         except (MemoryError, RecursionError):
             return _Index((), given_up=SyntaxProblem("not analysed: too complex for Python's parser", self._point(0)))
 
+    def _excessive(self) -> SyntaxProblem | None:
+        """What there is too much of to look at any of the file."""
+        comments, portions = self.scan.comments, self.scan.portions
+        if len(comments) > MAX_COMMENTS:
+            reason = f"not analysed: {len(comments)} comments for linters, more than {MAX_COMMENTS}"
+            return SyntaxProblem(reason, self._point(comments[0][0]))
+        for start, end in pairwise((*portions, len(self.text))):
+            if end - start > MAX_PORTION:
+                reason = f"not analysed: statements of {end - start} characters, more than {MAX_PORTION}"
+                return SyntaxProblem(reason, self._point(start))
+        return None
+
     def _index_with_libcst(self, problem: SyntaxProblem) -> _Index:
         """Syntax newer (or older) than this Python's; where LibCST refuses it too, what Python said of it."""
         from padlint.syntax.statement import Refused, parse
 
         if self.scan.excesses or "\0" in self.text:
             return _Index((), problem)
+        if len(self.text) > MAX_STATEMENT:
+            return _Index((), given_up=replace(problem, message=f"not analysed: {problem.message}"))
         try:
             with recursion_room():
                 text = _LONE_CARRIAGE_RETURN.sub("\n", self.text)

@@ -20,7 +20,8 @@ def _class(number: int) -> str:
     )
 
 
-def _generated(megabytes: float) -> str:
+def generated(megabytes: float) -> str:
+    """A file of many models."""
     classes: list[str] = []
     size = 0
     while size < megabytes * 1e6:
@@ -63,7 +64,7 @@ DEEP = {
 """What crashes parsers: nesting and chains."""
 
 WIDE = {
-    "20,000 layers": _model("nn.ReLU(), " * 20_000),
+    "5,000 layers": _model("nn.ReLU(), " * 5_000),
     "20,000 arguments": _model("nn.Conv2d(" + "1, " * 20_000 + ")"),
     "a line of 5 MB": _model("nn.ReLU()", "x = '" + "a" * 5_000_000 + "'\n"),
     "a huge f-string": _model("nn.ReLU()", "x = f'" + "{nn.Sequential()}" * 20_000 + "'\n"),
@@ -79,7 +80,6 @@ WIDE = {
     "100,000 assignments": _model("nn.ReLU()", "x = nn\n" * 100_000),
     "an unclosed string of 5 MB": _model("nn.ReLU()") + "'''" + "nn.Sequential( \\" * 300_000,
     "unclosed f-strings": _model("nn.ReLU()") + "f'{" * 200_000,
-    "5 MB of models": _generated(5.0),
 }
 """What is large."""
 

@@ -36,7 +36,7 @@ PARSER = (os.path.join(LIBRARY, "ast.py"), "parse")
 FORBIDDEN = (
     "socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.forkpty", "pty.",
     "pickle.", "ctypes.", "urllib.", "ftplib.", "http.", "smtplib.", "webbrowser.", "code.__new__", "function.__new__",
-    "sys.settrace", "sys.setprofile", "os.kill", "os.putenv", "os.chroot", "mmap.", "sqlite3.", "winreg.",
+    "sys.settrace", "sys.setprofile", "os.putenv", "os.chroot", "mmap.", "sqlite3.", "winreg.",
 )  # fmt: skip
 CHANGING = {
     "os.mkdir": 1, "os.rmdir": 1, "os.remove": 1, "os.rename": 2, "os.link": 2, "os.symlink": 2, "os.truncate": 1,
@@ -99,7 +99,7 @@ def hook(event, arguments):
     elif event == "import":
         if arguments[1] is not None and below(arguments[1], [TREE]):
             violation(event, arguments[:2])
-    elif event == "os.fork":
+    elif event in ("os.fork", "os.kill"):  # of padlint's own processes
         if os.path.basename(asked_by(2)[0]) != "popen_fork.py":
             violation(event, asked_by(2))
     elif event == "socket.__new__":

@@ -1,0 +1,54 @@
+"""Whatever a file does, padlint is done with it soon, in little memory, says why it gave up, and goes on to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.safety.fresh import Ended, Nursery, nursery
+from tests.safety.hostile import DEEP, ENDLESS, WIDE, generated
+
+SECONDS = 30
+"""Of processor time; a tenth of it is what is seen."""
+MEGABYTES = 500
+OTHER = "from torch import nn\n\nnet = nn.Sequential(nn.ReLU(), nn.MaxPool2d(3, padding=2))\n"
+
+
+@pytest.fixture(scope="module")
+def fresh() -> Iterator[Nursery]:
+    with nursery() as made:
+        yield made
+
+
+def checked(fresh: Nursery, folder: Path, text: str, seconds: int = SECONDS) -> Ended:
+    """Checks the file and another one, and holds that it was kept within the bounds and that the other one was checked."""
+    (folder / "main.py").write_text(text)
+    (folder / "other.py").write_text(OTHER)
+    words = ("check", "--no-cache", "--jobs", "1", "--output-format", "concise", "main.py", "other.py")
+    done = fresh.run(folder, *words, seconds=2 * seconds)
+    assert "Traceback" not in done.err
+    assert done.code == 1, done.err
+    assert "other.py:3:32: PAD103 " in done.out
+    assert done.seconds < seconds
+    assert done.megabytes < MEGABYTES
+    return done
+
+
+@pytest.mark.parametrize("name", DEEP | WIDE)
+def test_what_is_too_deep_or_too_wide_is_named_or_looked_at(fresh: Nursery, tmp_path: Path, name: str) -> None:
+    done = checked(fresh, tmp_path, (DEEP | WIDE)[name])
+    if "main.py:" not in done.out and "not analysed" not in done.err:
+        assert "main.py:" in fresh.run(tmp_path, "shapes", "--no-cache", "main.py").out
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_what_never_ends_is_ended(fresh: Nursery, tmp_path: Path, name: str) -> None:
+    checked(fresh, tmp_path, ENDLESS[name])
+
+
+def test_a_large_generated_file_takes_its_time_in_proportion(fresh: Nursery, tmp_path: Path) -> None:
+    small = checked(fresh, tmp_path, generated(0.1))
+    large = checked(fresh, tmp_path, generated(0.5), seconds=120)
+    assert large.seconds < 8 * small.seconds
