@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from padlint.arithmetic.dims import Expr
 from padlint.arithmetic.terms import symbols_of
@@ -91,29 +93,48 @@ def called(trace: Trace) -> Iterator[Op]:
     """The calls of layers and functions that the program makes; of those made only to see what a Sequential does, the
     ones that are chains."""
     record = trace.run.record
-    chains: dict[tuple[int, ...], bool] = {}
+    chains = _Chains(trace)
     for op in record.ops:
-        if op.kind == "module":
-            continue
-        if record.alone is not None and op.number >= record.alone:
-            if op.within not in chains:
-                chains[op.within] = _is_chain(op, trace)
-            if not chains[op.within]:
-                continue
-        yield op
+        if op.kind != "module" and (record.alone is None or op.number < record.alone or chains.holds(op.within)):
+            yield op
 
 
-def _is_chain(op: Op, trace: Trace) -> bool:
-    """Do the layers around this call surely follow one another? Not where a forward may walk over them in its way."""
-    record = trace.run.record
-    around = [module for number in op.within if (module := record.ops[number].instance) is not None]
-    if not around or any(id(module) in trace.run.unchained for module in around):
-        return False
-    whole = around[0]
-    if any(each.instance is whole and each.number < (record.alone or 0) for each in record.ops):
-        return True  # the program calls it, with something that is not known
-    owners = [built.instance for built in record.built if whole in built.instance.children.values()]
-    return not any(defines(owner, "forward") for owner in owners)
+@dataclass(eq=False)
+class _Chains:
+    """Do the layers around a call surely follow one another? Not where a forward may walk over them in its way."""
+
+    trace: Trace
+    known: dict[tuple[int, ...], bool] = field(default_factory=dict)
+
+    def holds(self, within: tuple[int, ...]) -> bool:
+        if within not in self.known:
+            self.known[within] = self._decide(within)
+        return self.known[within]
+
+    def _decide(self, within: tuple[int, ...]) -> bool:
+        run = self.trace.run
+        around = [module for number in within if (module := run.record.ops[number].instance) is not None]
+        if not around or any(id(module) in run.unchained for module in around):
+            return False
+        whole = id(around[0])
+        if whole in self._called:
+            return True  # the program calls it, with something that is not known
+        return not any(defines(owner, "forward") for owner in self._owners.get(whole, ()))
+
+    @cached_property
+    def _called(self) -> set[int]:
+        """What the program itself calls."""
+        record = self.trace.run.record
+        return {id(each.instance) for each in record.ops if each.number < (record.alone or 0)}
+
+    @cached_property
+    def _owners(self) -> Mapping[int, Sequence[Instance]]:
+        """The modules that have a module as a child."""
+        found: dict[int, list[Instance]] = {}
+        for built in self.trace.run.record.built:
+            for child in built.instance.children.values():
+                found.setdefault(id(child), []).append(built.instance)
+        return found
 
 
 def name_of(module: Instance) -> str:

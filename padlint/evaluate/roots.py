@@ -291,11 +291,11 @@ def follow_up(machine: Machine, declared: Declared, fallback: Inputs | None = No
             call_forward(machine, built.instance, inputs)
             called.add(id(built.instance))
     record.alone = len(record.ops)
+    contained = {id(child) for built in record.built for child in built.instance.children.values()}
     for built in reversed(record.built[:]):
         if container_kind(built.instance) == "Sequential" and id(built.instance) not in called:
             before = len(record.ops)
-            contained = any(built.instance in other.instance.children.values() for other in record.built)
-            call_alone(machine, built.instance, None if contained else fallback)
+            call_alone(machine, built.instance, None if id(built.instance) in contained else fallback)
             called |= {id(op.instance) for op in record.ops[before:]}
 
 
