@@ -23,6 +23,7 @@ from padlint.evaluate.values import (
     Instance,
     ListValue,
     Many,
+    Namespace,
     Number,
     Partial,
     SetValue,
@@ -297,19 +298,56 @@ def default_of_field(machine: Machine, default: Value, call: Call) -> Value:
 
 @knows("dataclasses.replace")
 def replace(machine: Machine, call: Call) -> Value:
-    made = copied(machine, call.arg(0), {}, deep=False)
-    if isinstance(made, Instance):
-        machine.touch(made)
-        made.attrs.update(call.keywords)
-    return made
+    """A new object by the class's `__init__`, with the old values where none are given."""
+    value = call.arg(0)
+    if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue) or value.cls.kind != "data":
+        return value if isinstance(value, Unknown) else Unknown("replace() of a value that is not known", call.place)
+    kept = {name: value.attrs[name] for name, _ in value.cls.fields or () if name in value.attrs}
+    return machine.invoke(value.cls, Call((), {**kept, **call.keywords}, call.place, call.rest))
 
 
 @knows("dataclasses.asdict")
 def asdict(machine: Machine, call: Call) -> Value:
     value = call.arg(0)
-    if isinstance(value, Instance) and isinstance(value.cls, ClassValue) and value.cls.fields is not None:
-        return machine.dict({name: value.attrs.get(name) for name, _ in value.cls.fields})
+    if isinstance(value, Instance) and isinstance(value.cls, ClassValue) and value.cls.kind == "data":
+        return _as_dict(machine, value)
     return Unknown("asdict() of a value that is not known", call.place)
+
+
+def _as_dict(machine: Machine, value: Value) -> Value:
+    """Data classes become dicts, also those inside of lists, tuples and dicts, which are copied."""
+    if isinstance(value, Instance) and isinstance(value.cls, ClassValue) and value.cls.kind == "data":
+        return machine.dict({name: _as_dict(machine, value.attrs.get(name)) for name, _ in value.cls.fields or ()})
+    if isinstance(value, ListValue):
+        return machine.list([_as_dict(machine, item) for item in value])
+    if isinstance(value, DictValue):
+        copy = machine.dict({key: _as_dict(machine, item) for key, item in value.items()})
+        copy.rest, copy.default = value.rest, value.default
+        return copy
+    if isinstance(value, Many):
+        return Many(_as_dict(machine, value.value))
+    if isinstance(value, tuple):
+        return tuple(_as_dict(machine, item) for item in value)
+    return copied(machine, value, {}, deep=True)
+
+
+@knows("dataclasses.fields")
+def fields(machine: Machine, call: Call) -> Value:
+    """The fields of a data class or of one of its objects, with their names."""
+    value = call.get(0, "class_or_instance")
+    cls = value.cls if isinstance(value, Instance) else value
+    if not isinstance(cls, ClassValue) or cls.kind != "data":
+        return Unknown("the fields of a value that is not known", call.place)
+    return tuple(Namespace("dataclasses.Field", {"name": name}) for name, _ in cls.fields or ())
+
+
+@knows("dataclasses.is_dataclass")
+def is_dataclass(machine: Machine, call: Call) -> Value:
+    value = call.get(0, "obj")
+    if isinstance(value, Unknown | External):
+        return Unknown("whether a value that is not known is a data class", call.place)
+    cls = value.cls if isinstance(value, Instance) else value
+    return isinstance(cls, ClassValue) and any(isinstance(b, ClassValue) and b.kind == "data" for b in cls.mro)
 
 
 @knows("typing.cast")
@@ -318,6 +356,7 @@ def cast(machine: Machine, call: Call) -> Value:
 
 
 @knows("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.onnx.is_in_onnx_export", "torch.compiler.is_compiling",
+       "torch.compiler.is_exporting", "torch.compiler.is_dynamo_compiling", "torch._dynamo.is_compiling",
        "torch._C._get_tracing_state", "torch.fx._symbolic_trace.is_fx_tracing")  # fmt: skip
 def not_scripting(machine: Machine, call: Call) -> Value:
     return False

@@ -142,4 +142,26 @@ def build():
     return nn.Sequential(make(3, 4), make(4, 5))
 """,
     "getattr with default": "class Cfg:\n    k = 3\ndef build(): return nn.Sequential(nn.Conv2d(3, 3, getattr(Cfg, 'k', 1)), nn.Conv2d(3, 3, getattr(Cfg(), 'q', 2)), nn.ReLU() if hasattr(Cfg, 'q') else nn.Tanh())",
+    "dataclass tools": """
+from dataclasses import dataclass, field, fields, asdict, replace, is_dataclass
+@dataclass
+class Inner:
+    k: int = 3
+@dataclass
+class Cfg:
+    width: int = 4
+    inner: Inner = field(default_factory=Inner)
+    parts: list = field(default_factory=lambda: [Inner(5), Inner(7)])
+    double: int = 0
+    def __post_init__(self): self.double = 2 * self.width
+def build():
+    cfg = replace(Cfg(), width=6)
+    d = asdict(cfg)
+    d["parts"].append({"k": 1})
+    names = [f.name for f in fields(Cfg) if f.name != "parts"]
+    return nn.Sequential(
+        nn.Linear(cfg.width, cfg.double), nn.Linear(d["inner"]["k"], d["parts"][1]["k"]), nn.Linear(len(names), len(cfg.parts)),
+        nn.ReLU() if is_dataclass(cfg) and not is_dataclass(d) else nn.Tanh(),
+    )
+""",
 }
