@@ -40,6 +40,8 @@ HOSTILE: dict[str, str] = {
     "endless iterator": "class A:\n    def __iter__(self): return self\n    def __next__(self): return nn.ReLU()\ndef f(): return nn.Sequential(*A())",
     "own decorator": "def d(f): return d(d)\n@d\ndef f(): return nn.Sequential(nn.ReLU())",
     "format width": "def f():\n    m = nn.Sequential()\n    m.add_module(f'{1:>1000000000}', nn.ReLU())\n    m.add_module('%1000000000d' % 1, nn.ReLU())\n    m.add_module('x'.ljust(10**9), nn.ReLU())\n    return m",
+    "nested repetition": "import re\ndef f():\n    for p in ('(a+)+$', '(a|aa)+$', '(a*)*b', '(?:a?){90}a{90}', '(.*)(.*)(.*)(.*)(.*)x', r'(a+)\\1*$', '(?=a*)a*b'):\n        m = re.search(p, 'a' * 300 + 'c')\n    return nn.Sequential(nn.ReLU() if m else nn.Tanh())",
+    "endless replacement": "import re\ndef f():\n    s = 'a' * 300\n    for i in range(9):\n        s = re.sub('a', s, s)\n    return nn.Sequential(nn.Linear(1, len(s)))",
     "product": "from itertools import product\ndef f(): return nn.Sequential(*[nn.ReLU() for _ in product(range(999), range(999), range(999))])",
     "replace": "def f():\n    s = 'a' * 9999\n    for i in range(30):\n        s = s.replace('a', s[:500])\n    return nn.Sequential(nn.Conv2d(len(s), 1, 1))",
 }  # fmt: skip
