@@ -8,11 +8,12 @@ from dataclasses import replace
 from padlint.checks import rules
 from padlint.evaluation import evaluated
 from padlint.finding import Finding
+from padlint.keras.named import misnamed
 from padlint.project import given_up, matters, open_project
 from padlint.result import Verdict
 from padlint.select import Selection, selection
 from padlint.session import Session
-from padlint.suppress import Comments, Use, comments_of
+from padlint.suppress import Comments, Use, about_text, comments_of
 from padlint.units import Merged, merged
 
 
@@ -32,6 +33,8 @@ class Checked:
         wanted = [path for path in self.readable if matters(self.project.source(path))]
         units = evaluated("check", self.session, self.project, wanted)
         said = [finding for each in comments for finding in each.findings]
+        wrong = [each for source in sources for each in misnamed(source, self.project)]
+        said += [about_text("PAD002", message, span) for span, message in wrong]
         found = self._selected([self._finding(each) for each in merged(units)])
         findings = self._selected([*said, *self._unsuppressed(found, comments)])
         return Verdict(tuple(findings), tuple(problems), tuple(notes), tuple(map(str, self.project.sources)))

@@ -109,6 +109,7 @@ class ModelSettings:
     inputs: tuple[Shape, ...] = ()
     output: Shape | None = None
     intent: Intent | None = None
+    keras: str | None = None
 
 
 def _models(value: object) -> tuple[ModelSettings, ...]:
@@ -124,8 +125,10 @@ def _model(pattern: str, value: object) -> ModelSettings:
             model = replace(model, output=at_key(key, _shape, each))
         elif key == "intent":
             model = replace(model, intent=at_key(key, _choice(INTENTS), each))
+        elif key == "keras":
+            model = replace(model, keras=at_key(key, read_string, each))
         else:
-            raise UsageError(f"unknown key {key!r}{did_you_mean(key, ('input', 'output', 'intent'))}")
+            raise UsageError(f"unknown key {key!r}{did_you_mean(key, ('input', 'output', 'intent', 'keras'))}")
     return model
 
 
@@ -214,7 +217,7 @@ def show(settings: Settings) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, ModelSettings):
-        entries = (("input", value.inputs), ("output", value.output), ("intent", value.intent))
+        entries = (("input", value.inputs), ("output", value.output), ("intent", value.intent), ("keras", value.keras))
         shown = ", ".join(f"{key} = {_shown(each)}" for key, each in entries if each not in (None, ()))
         return f"{value.pattern!r}: {{{shown}}}"
     if isinstance(value, tuple):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from padlint.config import Settings
+from padlint.errors import UsageError
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import ClassValue, Function, Instance, KerasObject
@@ -47,7 +48,7 @@ class Declarations:
     names: Callable[[str], str]
     _items: dict[str, Mapping[Place, tuple[Item, ...]]] = field(default_factory=dict)
     _names: dict[str, dict[Place, str]] = field(default_factory=dict)
-    keras_models: dict[tuple[Path, str | None], KerasObject] = field(default_factory=dict)
+    keras_models: dict[tuple[Path, str | None], KerasObject | UsageError] = field(default_factory=dict)
 
     def again(self, names: Callable[[str], str]) -> Declarations:
         """The same for another run: what comments say is kept, what other files say is not."""

@@ -47,7 +47,7 @@ class Comments:
                 said = f" of {', '.join(silent)}" if silent != [""] else ""
                 what = "the comment" if whole else ", ".join(silent)
                 fix = Fix(f"remove {what}", (without(self.source, ignore.span, silent),), "safe")
-                yield _about_text("PAD003", f"this ignore{said} hides nothing", ignore.span, fix)
+                yield about_text("PAD003", f"this ignore{said} hides nothing", ignore.span, fix)
 
     def unknown(self) -> Iterator[Finding]:
         """The codes and names that no rule has."""
@@ -55,15 +55,15 @@ class Comments:
         for ignore in self.ignores:
             for code in ignore.codes:
                 if not any(covers(code, each) for each in rules()):
-                    yield _about_text("PAD002", f"unknown rule {code!r}{did_you_mean(code, words)}", ignore.span)
+                    yield about_text("PAD002", f"unknown rule {code!r}{did_you_mean(code, words)}", ignore.span)
 
 
 def comments_of(source: Source) -> Comments:
     """Read the comments of a file. A file that cannot be parsed has a PAD001 and nothing else."""
     if source.problem is not None:
-        return Comments(source, (), (_about_text("PAD001", source.problem.message, source.problem.span),))
+        return Comments(source, (), (about_text("PAD001", source.problem.message, source.problem.span),))
     found = directives(source)
-    malformed = tuple(_about_text("PAD002", each.message, each.span) for each in found if isinstance(each, Malformed))
+    malformed = tuple(about_text("PAD002", each.message, each.span) for each in found if isinstance(each, Malformed))
     ignores = tuple(each for each in found if isinstance(each, Ignore | IgnoreFile))
     read = Comments(source, ignores, malformed)
     return replace(read, findings=(*malformed, *read.unknown()))
@@ -75,6 +75,7 @@ def covers(code: str, other: str) -> bool:
     return other.startswith(code.upper()) or (rule is not None and rule.name == code)
 
 
-def _about_text(code: str, message: str, span: Span, fix: Fix | None = None) -> Finding:
+def about_text(code: str, message: str, span: Span, fix: Fix | None = None) -> Finding:
+    """A finding about a comment or a file, which no run has to do with."""
     rule = rules()[code]
     return Finding(code, rule.name, message, rule.severity, span, fix=fix)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from padlint.arithmetic.dims import equal
 from padlint.checks.base import Change, Insertion, Problem, Repair, Trace
@@ -12,9 +12,10 @@ from padlint.checks.layer import by, text
 from padlint.checks.mend import compact
 from padlint.errors import UsageError
 from padlint.evaluate.record import Built
-from padlint.evaluate.values import ClassValue, Instance, KerasObject, Value
+from padlint.evaluate.values import ClassValue, KerasObject, Value
+from padlint.intent import Declarations
 from padlint.keras.alignment import UNCOMPARED, Pair, aligned, unsure
-from padlint.keras.reference import reference
+from padlint.keras.named import of_comment, of_settings
 from padlint.keras.steps import Step
 from padlint.keras.steps import steps as keras_steps
 from padlint.keras.torch_steps import is_whole
@@ -52,7 +53,7 @@ def differences(trace: Trace, code: str) -> Iterator[Problem]:
     """What one rule reports of the ports of a run."""
     for built, model, said in _ports(trace):
         port = torch_steps(built.instance, trace.run.record)
-        if port is None or model.open is not None:
+        if port is None:
             continue
         pairs = aligned(keras_steps(model), port)
         if sum(a is not None and b is not None for a, b in pairs) * 2 < len(port):
@@ -62,40 +63,26 @@ def differences(trace: Trace, code: str) -> Iterator[Problem]:
 
 
 def _ports(trace: Trace) -> Iterator[tuple[Built, KerasObject, str]]:
-    """The models for which a reference is named, at themselves or for all."""
-    declarations, record = trace.declarations, trace.run.record
+    """The models for which a reference is named: at themselves, by the configuration, or for all."""
+    record, project, declarations = trace.run.record, trace.run.world.project, trace.declarations
     children = {id(child) for built in record.built for child in built.instance.children.values()}
     for built in record.built:
         places = [built.place, *([built.instance.cls.place] if isinstance(built.instance.cls, ClassValue) else [])]
         items = [item for place in places for item in declarations.items(place) if isinstance(item, KerasReference)]
         if items:
-            source = declarations.source(built.place.path)
-            folder = Path(source.path).parent
-            yield built, _model(trace, folder / items[0].path, items[0].name), f"{items[0].path}:{items[0].name}"
-        elif declarations.settings.keras and id(built.instance) not in children and _is_model(built.instance):
-            path, name = _split(declarations.settings.keras)
-            disk = trace.run.world.project.disk
-            file = Path(path) if disk.exists(Path(path)) else Path(declarations.settings.root) / path
-            yield built, _model(trace, file, name), declarations.settings.keras
+            with suppress(UsageError):  # which is a PAD002 of its own
+                model = of_comment(items[0], declarations.source(built.place.path), declarations, project)
+                yield built, model, f"{items[0].path}:{items[0].name}"
+        elif named := _configured(built, declarations, id(built.instance) in children):
+            yield built, of_settings(named, declarations, project), named
 
 
-def _is_model(module: Instance) -> bool:
-    return bool(module.children) and module.args is None
-
-
-def _split(text_of: str) -> tuple[str, str | None]:
-    path, colon, name = text_of.rpartition(":")
-    return (path, name) if colon and name.isidentifier() else (text_of, None)
-
-
-def _model(trace: Trace, path: Path, name: str | None) -> KerasObject:
-    known = trace.declarations.keras_models
-    if (path, name) not in known:
-        found = reference(trace.run.world.project, path, name).model
-        if found.shape is None:
-            raise UsageError(f"{path}: the Keras model has no input shape")
-        known[path, name] = found
-    return known[path, name]
+def _configured(built: Built, declarations: Declarations, inside: bool) -> str | None:
+    for model in declarations.settings.models:
+        if model.keras is not None and declarations.fits(model.pattern, built.instance):
+            return model.keras
+    whole = bool(built.instance.children) and built.instance.args is None and not inside
+    return declarations.settings.keras if whole else None
 
 
 def _problems(found: Sequence[Difference], trace: Trace, said: str) -> Iterator[Problem]:

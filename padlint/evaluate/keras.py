@@ -179,9 +179,8 @@ def _functional(machine: Machine, call: Call) -> Value:
         made.layers = chain
         made.shape = first.shape if isinstance(first.shape, tuple) else None
     else:
-        made.open = (
-            last if isinstance(last, Unknown) else Unknown("a model that is not one chain of layers", call.place)
-        )
+        why = f": {last.reason}" if isinstance(last, Unknown) else ""
+        made.open = Unknown(f"a model that is not one chain of layers{why}", call.place)
     return made
 
 
