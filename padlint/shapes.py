@@ -84,7 +84,6 @@ def in_own_sizes(run: Run, built: Built, calls: Calls) -> tuple[Record, Calls]:
         for size, name in zip(given.shape, names, strict=True)
     ]
     machine = new_machine(run.world)
-    machine.unchained.update(run.unchained)
     try:
         output = machine.call(built.instance, Tensor(tuple(sizes)), place=whole.place)
     except (Raised, BoundExceeded):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from padlint.arithmetic import algebra
 from padlint.arithmetic.periodic import Values, survey
@@ -150,6 +151,7 @@ def _extreme(kind: Kind, dims: tuple[Dim, ...]) -> Dim:
         return Unknown(str(problem))
 
 
+@lru_cache(maxsize=16_384)
 def _difference(left: Dim, right: Dim) -> Values | None:
     """What is known of left - right."""
     difference = _apply(algebra.subtract, left, right)

@@ -51,7 +51,9 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
         return invoke(machine, func.func, Call((*func.args, *call.args), keywords, call.place, call.rest))
     if isinstance(func, Instance):
         if is_known_module(func):
-            return call_module(machine, func, call)
+            if isinstance(func.cls, TorchClass) and func.cls.layer is not None and not func.attrs:
+                return call_module(machine, func, call)
+            return remembered(machine, func, call, lambda: call_module(machine, func, call))
         method = machine.attribute(func, "__call__", call.place)
         return method if isinstance(method, Unknown) else invoke(machine, method, call)
     if isinstance(func, KerasObject):
@@ -96,14 +98,15 @@ def call_function(machine: Machine, func: Function, call: Call, frame: ClassValu
         scope.receiver = names[parameters[0].name]
     shown = tuple((name, value) for name, value in names.items() if value is not scope.receiver or func.owner is None)
     machine.world.entered.add(func.scope.place(func.node))
-    machine.frames.append(Frame(frame or func, shown, call.place))
+    around = machine.frames
+    machine.frames = (*around, Frame(frame or func, shown, call.place))
     machine.depth += 1
     machine.highest = max(machine.highest, machine.depth)
     try:
         return _run(machine, func.node, scope)
     finally:
         machine.depth -= 1
-        machine.frames.pop()
+        machine.frames = around
 
 
 def _run(machine: Machine, node: ir.Function | ir.Lambda, scope: Scope) -> Value:

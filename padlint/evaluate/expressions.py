@@ -132,19 +132,19 @@ def arguments(machine: Machine, nodes: tuple[ir.Argument, ...], scope: Scope, ca
     rest: Unknown | None = None
     for argument in nodes:
         value = machine.evaluate(argument.value, scope)
-        if argument.star == "*":
+        if not argument.star:
+            if argument.keyword is None:
+                args.append(value)
+            else:
+                keywords[argument.keyword] = value
+        elif argument.star == "*":
             spread = iterate(machine, value, scope.place(argument))
             args.extend([Many(spread)] if isinstance(spread, Unknown) else spread)
-        elif argument.star == "**":
-            if isinstance(value, dict):
-                keywords.update({key: item for key, item in value.items() if isinstance(key, str)})
-                rest = rest or getattr(value, "rest", None)
-            else:
-                rest = Unknown("keyword arguments of an unknown dict", scope.place(argument))
-        elif argument.keyword is not None:
-            keywords[argument.keyword] = value
+        elif isinstance(value, dict):
+            keywords.update({key: item for key, item in value.items() if isinstance(key, str)})
+            rest = rest or getattr(value, "rest", None)
         else:
-            args.append(value)
+            rest = Unknown("keyword arguments of an unknown dict", scope.place(argument))
     return Call(tuple(args), keywords, scope.place(call), rest)
 
 

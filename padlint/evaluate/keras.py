@@ -102,7 +102,7 @@ def _made(machine: Machine, kind: str, call: Call, layer: KerasLayer | None, nam
     if machine.frames:
         callee = machine.frames[-1].callee
         qualname = f"{callee.qualname}.__init__" if isinstance(callee, ClassValue) else callee.qualname
-    machine.record.keras.append(KerasBuilt(made, tuple(machine.frames), qualname, given is not None))
+    machine.record.keras.append(KerasBuilt(made, machine.frames, qualname, given is not None))
     return made
 
 

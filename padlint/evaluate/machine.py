@@ -8,6 +8,7 @@ the number of paths is used up, or in a module's own body, `truth` answers None 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -118,15 +119,16 @@ class Machine:
         self.semantics = semantics
         self.record = Record()
         self.decisions = Decisions()
-        self.frames: list[Frame] = []
-        self.within: list[int] = []
+        self.frames: tuple[Frame, ...] = ()
+        self.within: tuple[int, ...] = ()
         self.loops: list[int] = []
         self.oldest = 0
         self.highest = 0
         self.steps = STEPS
         self.depth = 0
         self.in_module_body = 0
-        self.unchained: set[int] = set()
+        self.walked: list[Instance] = []
+        self.asked: list[tuple[Value, bool]] = []
         self.grown: set[int] = set()
 
     # ------------------------------------------------------------ running
@@ -206,11 +208,11 @@ class Machine:
             None,
             inputs,
             call.place,
-            tuple(self.within),
+            self.within,
             call,
             value,
             refusal,
-            tuple(self.frames),
+            self.frames,
         )
         return self.note(op)
 
@@ -239,13 +241,15 @@ class Machine:
         if isinstance(value, Condition) and value.op == "not":
             inner = self.truth(value.left)
             return None if inner is None else not inner
-        self.oldest = min(self.oldest, 0)  # what follows depends on the path
-        if self.in_module_body:
-            return None
-        try:
-            return self.decisions.decide(value)
-        except TypeError:  # an unhashable part: no question that could be remembered
-            return None
+        answer = None
+        if not self.in_module_body:
+            with suppress(TypeError):  # an unhashable part: no question that could be remembered
+                answer = self.decisions.decide(value)
+        if answer is None:
+            self.oldest = min(self.oldest, 0)  # there was no room for the question: what follows depends on the path
+        else:
+            self.asked.append((value, answer))
+        return answer
 
     def known_truth(self, value: Value) -> bool | None:
         if isinstance(value, ListValue | SetValue):

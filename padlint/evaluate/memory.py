@@ -5,36 +5,46 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from padlint.evaluate.record import Built
-from padlint.evaluate.values import Call, Instance, Value
+from padlint.evaluate.memo_keys import Key
+from padlint.evaluate.record import Built, Op
+from padlint.evaluate.values import Instance, Value
 
-ROOM = 150_000
+ROOM = 400_000
+ANSWERS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What one call did. `before` counts the frames that were around it; `pinned` keeps alive what the key knows by identity."""
+    """What one call did. `answers` are those to the unknown conditions that it asked about; `around`, `before` and `first`
+    count the frames, module calls and finished calls that were there before it; `key` keeps alive what it knows by address."""
 
+    key: Key
+    answers: tuple[tuple[Value, bool], ...]
     result: Value
     built: tuple[Built, ...]
-    unchained: tuple[Instance, ...]
+    ops: tuple[Op, ...]
+    walked: tuple[Instance, ...]
     before: int
+    around: int
+    first: int
     height: int
     steps: int
     start: int
-    pinned: Call
 
 
 @dataclass(eq=False, slots=True)
 class Memory:
-    """The remembered calls of a world. Only what comes a second time is kept; `room` is what may still be kept."""
+    """The remembered calls of a world, for each set of answers to what they ask. What is small is kept at once, what is
+    not only when it comes a second time; `room` is what may still be kept. `age` counts how often all was forgotten."""
 
     enabled: bool = True
-    seen: set[Hashable] = field(default_factory=set)
-    replays: dict[Hashable, Replay] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    replays: dict[Hashable, list[Replay]] = field(default_factory=dict)
     room: int = ROOM
+    age: int = 0
 
     def forget(self) -> None:
         self.seen.clear()
         self.replays.clear()
         self.room = ROOM
+        self.age += 1

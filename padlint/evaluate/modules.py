@@ -67,7 +67,7 @@ def note_built(machine: Machine, made: Instance, place: Place) -> None:
     if machine.frames:
         callee = machine.frames[-1].callee
         qualname = f"{callee.qualname}.__init__" if isinstance(callee, ClassValue) else callee.qualname
-    machine.record.built.append(Built(made, place, tuple(machine.frames), qualname, machine.record.guarded > 0))
+    machine.record.built.append(Built(made, place, machine.frames, qualname, machine.record.guarded > 0))
 
 
 def _initialise_layer(machine: Machine, made: Instance, layer: Layer, call: Call) -> None:
@@ -173,16 +173,17 @@ def _within(machine: Machine, module: Instance, call: Call, run: Callable[[], Va
         module,
         inputs,
         call.place,
-        tuple(machine.within),
+        machine.within,
         call,
-        frames=tuple(machine.frames),
+        frames=machine.frames,
     )
     machine.record.ops.append(op)
-    machine.within.append(number)
+    around = machine.within
+    machine.within = (*around, number)
     try:
         op.output = run()
     finally:
-        machine.within.pop()
+        machine.within = around
     op.inputs = tuple(settled(value) for value in call.args)
     return op.output
 
@@ -209,9 +210,9 @@ def _call_layer(machine: Machine, module: Instance, layer: Layer, call: Call) ->
         module,
         inputs,
         call.place,
-        tuple(machine.within),
+        machine.within,
         call,
-        frames=tuple(machine.frames),
+        frames=machine.frames,
     )
     if module.args is None or module.refusal is not None:
         op.output = Unknown(f"{layer.name} cannot be built", module.place)

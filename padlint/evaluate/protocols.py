@@ -87,7 +87,7 @@ def _iterate_instance(machine: Machine, value: Instance, place: Place | None) ->
         return iterate(machine, machine.call(machine.attribute(value, "__iter__", place), place=place), place)
     kind = container_kind(value)
     if kind is not None:
-        machine.unchained.add(id(value))
+        machine.walked.append(value)
         items: list[Value] = list(value.children) if kind == "ModuleDict" else list(value.children.values())
         return [*items, Many(value.open)] if value.open is not None else items
     return Unknown(f"walks over an object of class {value.cls.name}", place)
@@ -181,7 +181,7 @@ def _instance_item(machine: Machine, value: Instance, index: Value, place: Place
     kind = container_kind(value)
     if kind is None:
         return Unknown(f"an item of an object of class {value.cls.name}", place)
-    machine.unchained.add(id(value))
+    machine.walked.append(value)
     if value.open is not None:
         return value.open
     if kind == "ModuleDict":

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from padlint.evaluate.values import Call, ClassValue, Function, Instance, KerasObject, Value
 from padlint.finding import Place
 from padlint.layers.base import Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One activation on the call path: what was called, with which arguments, from where."""
 
     callee: Function | ClassValue

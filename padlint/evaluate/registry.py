@@ -9,7 +9,7 @@ import builtins
 import importlib
 import pkgutil
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
 from padlint.evaluate.machine import Machine
@@ -62,6 +62,7 @@ def methods() -> dict[tuple[type | str, str], Builtin]:
     return known
 
 
+@lru_cache(maxsize=4096)
 def find(dotted: str) -> Value:
     """The value behind a dotted name from outside the project."""
     written = dotted
@@ -83,6 +84,7 @@ def find(dotted: str) -> Value:
     return External(written)
 
 
+@lru_cache(maxsize=4096)
 def builtin(name: str) -> Value:
     """A name of Python's builtins, else MISSING."""
     known = functions().get(f"builtins.{name}", MISSING)

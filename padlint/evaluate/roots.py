@@ -89,7 +89,14 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
     for machine, result, _ in kept:
         decided = bool(machine.decisions.taken)
         yield Run(
-            name, place, machine.record, decided, bool(pending or later), result, frozenset(machine.unchained), world
+            name,
+            place,
+            machine.record,
+            decided,
+            bool(pending or later),
+            result,
+            frozenset(map(id, machine.walked)),
+            world,
         )
 
 
@@ -331,7 +338,7 @@ def run_module(
     machine.record = module.record
     follow_up(machine, declared, fallback)
     place = Place(module.path, 0, 0)
-    return Run(module.name, place, module.record, False, False, None, frozenset(machine.unchained), world)
+    return Run(module.name, place, module.record, False, False, None, frozenset(map(id, machine.walked)), world)
 
 
 def run_alone(world: World, module: PythonModule, statement: int, call: ir.Call, qualname: str) -> Iterator[Run]:

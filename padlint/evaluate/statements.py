@@ -98,11 +98,15 @@ def suppose(machine: Machine, value: Value, answer: bool) -> None:
     """Take an unknown condition as given from here on: the program raises otherwise."""
     if machine.known_truth(value) is not None:
         return
-    machine.oldest = min(machine.oldest, 0)
+    assumed = machine.decisions.assumed
     try:
-        machine.decisions.assumed.setdefault(value, answer)
+        if value in assumed:
+            machine.asked.append((value, assumed[value]))
+            return
+        assumed[value] = answer
     except TypeError:
-        return
+        pass
+    machine.oldest = min(machine.oldest, 0)
 
 
 def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import EllipsisType
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, NamedTuple, Union
 
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.finding import Place
@@ -98,8 +98,9 @@ class Condition:
 class PythonModule:
     """One module of the project while it is evaluated. Its statements run when a name that they bind is asked for.
 
-    `done` are those that ran, `running` those that run now (what stands behind them does not exist yet), `binding` finds the
-    others, `stars` are the modules of its star imports (both made on demand).
+    `done` are those that ran, `running` those that run now (what stands behind them does not exist yet), `settled` the names
+    for which nothing is left to run, `binding` finds the others, `stars` are the modules of its star imports (both made on
+    demand).
     """
 
     path: str
@@ -110,6 +111,7 @@ class PythonModule:
     is_package: bool = False
     done: set[int] = field(default_factory=set)
     running: list[int] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
     binding: dict[str, list[Header]] | None = None
     stars: list[PythonModule] | None = None
 
@@ -173,8 +175,8 @@ class Descriptor:
 @dataclass(eq=False, slots=True, repr=False)
 class ClassValue:
     """A class of the program. `mro` lists it and its bases, most derived first; bases outside the project are `TorchClass`
-    or `External`. `kind` is "class", "data", "tuple" or "enum"; `fields` is set for the second and third: (name, default or
-    MISSING). `annotations` are the names that its body annotates, in order."""
+    or `External`, `torch` is the first of the former. `kind` is "class", "data", "tuple" or "enum"; `fields` is set for the
+    second and third: (name, default or MISSING). `annotations` are the names that its body annotates, in order."""
 
     name: str
     qualname: str
@@ -183,6 +185,7 @@ class ClassValue:
     namespace: dict[str, Value]
     place: Place
     mro: tuple[Value, ...] = ()
+    torch: TorchClass | None = None
     fields: tuple[tuple[str, Value], ...] | None = None
     kind: str = "class"
     annotations: tuple[str, ...] = ()
@@ -368,8 +371,7 @@ class KerasTensor:
     before: KerasTensor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """The arguments of one call, with its place. `rest` tells that unknown positional or keyword arguments may follow."""
 
     args: tuple[Value, ...]
@@ -398,7 +400,7 @@ Value = Union[
 
 def is_module(value: Value) -> bool:
     """Is this an instance of nn.Module, as far as its classes tell?"""
-    return isinstance(value, Instance) and any(isinstance(base, TorchClass) for base in linearised(value.cls))
+    return isinstance(value, Instance) and torch_base(value.cls) is not None
 
 
 def linearised(cls: Value) -> tuple[Value, ...]:
@@ -407,4 +409,6 @@ def linearised(cls: Value) -> tuple[Value, ...]:
 
 def torch_base(cls: Value) -> TorchClass | None:
     """The first class of torch.nn in the order of method resolution, `Module` itself included."""
-    return next((base for base in linearised(cls) if isinstance(base, TorchClass)), None)
+    if isinstance(cls, ClassValue):
+        return cls.torch
+    return cls if isinstance(cls, TorchClass) else None

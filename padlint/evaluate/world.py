@@ -67,14 +67,12 @@ class World:
 
     def own_name(self, machine: Machine, module: PythonModule, name: str) -> Value:
         """A name that a module binds, itself or by a star import, else MISSING."""
-        if module.binding is None:
-            self._headers(module, name)
-            self._register(machine, module)
-        for header in self._headers(module, name):
-            if header.index not in module.done and (not module.running or header.index < module.running[-1]):
-                self.run(machine, module, header.index)
+        if name not in module.settled:
+            self._settle(machine, module, name)
         if name in module.names:
-            return module.names[name] if machine.record is module.record else _unnumbered(module.names[name])
+            found = module.names[name]
+            plain = machine.record is module.record or not isinstance(found, Tensor | tuple)
+            return found if plain else _unnumbered(found)
         if not name.startswith("_"):
             for target in self._star_imports(module):
                 module.names[name] = MISSING  # an import cycle ends here
@@ -84,6 +82,18 @@ class World:
                     module.names[name] = found
                     return found
         return MISSING
+
+    def _settle(self, machine: Machine, module: PythonModule, name: str) -> None:
+        """Run the statements that a name needs, as far as they may run now."""
+        if module.binding is None:
+            self._headers(module, name)
+            self._register(machine, module)
+        headers = self._headers(module, name)
+        for header in headers:
+            if header.index not in module.done and (not module.running or header.index < module.running[-1]):
+                self.run(machine, module, header.index)
+        if all(header.index in module.done for header in headers):
+            module.settled.add(name)
 
     def _headers(self, module: PythonModule, name: str) -> list[Header]:
         """The statements that bind a name, and the later ones that fill or change what it is bound to."""
@@ -135,7 +145,7 @@ class World:
         module.done.add(header)
         module.running.append(header)
         saved = machine.record, machine.frames, machine.within, machine.loops, machine.oldest
-        machine.record, machine.frames, machine.within, machine.loops = module.record, [], [], []
+        machine.record, machine.frames, machine.within, machine.loops = module.record, (), (), []
         machine.in_module_body += 1
         scope = Scope(module, header, module.names)
         try:

@@ -41,7 +41,7 @@ def add_module(machine: Machine, call: Call) -> Value:
 
 @MODULE.knows("children")
 def children(machine: Machine, call: Call) -> Value:
-    machine.unchained.add(id(own(call)))
+    machine.walked.append(own(call))
     items: list[Value] = list(own(call).children.values())
     return machine.list([*items, Many(own(call).open)] if own(call).open is not None else items)
 
@@ -66,7 +66,7 @@ def _descend(value: Value, found: dict[int, Value]) -> None:
 
 @MODULE.knows("named_children")
 def named_children(machine: Machine, call: Call) -> Value:
-    machine.unchained.add(id(own(call)))
+    machine.walked.append(own(call))
     return machine.list(list(own(call).children.items()))
 
 
@@ -201,13 +201,13 @@ def keys(machine: Machine, call: Call) -> Value:
 
 @DICT.knows("values")
 def values(machine: Machine, call: Call) -> Value:
-    machine.unchained.add(id(own(call)))
+    machine.walked.append(own(call))
     return machine.list(list(own(call).children.values()))
 
 
 @DICT.knows("items")
 def items_(machine: Machine, call: Call) -> Value:
-    machine.unchained.add(id(own(call)))
+    machine.walked.append(own(call))
     return machine.list(list(own(call).children.items()))
 
 
