@@ -24,7 +24,7 @@ SMALL = 60
 def remembered(machine: Machine, func: Value, call: Call, run: Callable[[], Value]) -> Value:
     """The value of a call: told again where it is remembered, else evaluated."""
     memory = machine.world.memory
-    if not memory.enabled or machine.in_module_body:
+    if not memory.enabled or machine.in_module_body or machine.record.guarded:
         return run()
     try:
         key = Key(func, call)
@@ -71,6 +71,7 @@ def _watched(machine: Machine, key: Key, run: Callable[[], Value]) -> Value:
             tuple([replace(b, instance=copy.instance(b.instance)) for b in record.built[built:]]),
             tuple([_moved(copy, op) for op in record.ops[ops:]]),
             tuple([copy.instance(found) for found in machine.walked[walked:]]),
+            tuple([copy.instance(b.instance) for b in record.built[built:] if id(b.instance) in machine.grown]),
             len(machine.frames),
             len(machine.within),
             ops,
@@ -113,12 +114,11 @@ def _again(machine: Machine, replay: Replay, key: Key) -> Value:
     )
     frames: dict[int, tuple[Frame, ...]] = {}
     within: dict[int, tuple[int, ...]] = {}
-    guarded = record.guarded > 0
     for built in replay.built:
         around = frames.get(id(built.frames))
         if around is None:
             around = frames[id(built.frames)] = machine.frames + built.frames[replay.before :]
-        record.built.append(Built(copy.instance(built.instance), built.place, around, built.qualname, guarded))
+        record.built.append(Built(copy.instance(built.instance), built.place, around, built.qualname, built.guarded))
     for op in replay.ops:
         moved = _moved(copy, op)
         around = frames.get(id(op.frames))
@@ -127,9 +127,10 @@ def _again(machine: Machine, replay: Replay, key: Key) -> Value:
         inside = within.get(id(op.within))
         if inside is None:
             inside = within[id(op.within)] = machine.within + tuple([n + shift for n in op.within[replay.around :]])
-        moved.frames, moved.within, moved.guarded = around, inside, guarded
+        moved.frames, moved.within = around, inside
         record.ops.append(moved)
     machine.walked.extend([copy.instance(instance) for instance in replay.walked])
+    machine.grown.update([id(copy.instance(instance)) for instance in replay.grown])
     machine.asked.extend(replay.answers)
     machine.steps -= replay.steps
     machine.highest = max(machine.highest, machine.depth + replay.height)

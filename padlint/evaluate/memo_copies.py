@@ -88,8 +88,6 @@ class Copy:
             return Partial(self.of(value.func), tuple([self.of(each) for each in value.args]), keywords)
         if isinstance(value, BoundMethod):
             return BoundMethod(value.function, self.of(value.receiver))
-        if isinstance(value, slice):
-            return slice(self.of(value.start), self.of(value.stop), self.of(value.step))
         raise NotPlain
 
     def tensor(self, value: Tensor) -> Tensor:

@@ -24,6 +24,7 @@ class Replay:
     built: tuple[Built, ...]
     ops: tuple[Op, ...]
     walked: tuple[Instance, ...]
+    grown: tuple[Instance, ...]
     before: int
     around: int
     first: int

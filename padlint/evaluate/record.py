@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from padlint.evaluate.values import Call, ClassValue, Function, Instance, KerasObject, Value
 from padlint.finding import Place
 from padlint.layers.base import Refusal
 
 
-class Frame(NamedTuple):
+@dataclass(eq=False, slots=True)
+class Frame:
     """One activation on the call path: what was called, with which arguments, from where."""
 
     callee: Function | ClassValue

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import EllipsisType
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, Union
 
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.finding import Place
@@ -371,7 +371,8 @@ class KerasTensor:
     before: KerasTensor | None = None
 
 
-class Call(NamedTuple):
+@dataclass(eq=False, slots=True)
+class Call:
     """The arguments of one call, with its place. `rest` tells that unknown positional or keyword arguments may follow."""
 
     args: tuple[Value, ...]
