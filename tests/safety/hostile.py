@@ -126,9 +126,6 @@ ENDLESS = {
     "symbolic floors": HEADER + "def g(n, k):\n    x = torch.rand(1, 3, n, n)\n    net = nn.Sequential(*[nn.Conv2d(3, 3, k, stride=2) for _ in range(200)])\n    return net(x)\n",
     "symbolic squares": HEADER + "def g(n):\n    for _ in range(64): n = n * n + n\n    return nn.Sequential(nn.Conv2d(n, n, 3), nn.Linear(n, n))\n",
     "mutual bases": _model("A()", "class A(B): pass\nclass B(A): pass\n"),
-    "300 methods call each other": HEADER + "class M(nn.Module):\n" + "".join(
-        f"    def m{i}(self): return nn.Sequential(*[nn.Sequential(self.m{(i * 7 + 1) % 300}(), self.m{(i * 11 + 5) % 300}()) for j in range(9)])\n" for i in range(300)
-    ),
     "sorted, zipped, mapped": _model("*sorted(map(nn.ReLU, zip(range(10**10), range(10**10))))"),
     "a regular expression": _model("nn.ReLU()", "import re\nre.match('(a+)+$', 'a' * 50)\nnn.Sequential()\n"),
     "format widths": _model("nn.Conv2d(len(f'{1:>10000000000}' + '%10000000000d' % 1 + 'x'.ljust(10**10)), 3, 1)"),
