@@ -6,7 +6,6 @@ It knows nothing of the language server's protocol; columns are code points.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from padlint.hints import did_you_mean
 from padlint.layers.base import Tensor
 from padlint.project import open_project
 from padlint.run import check
-from padlint.session import RECURSION, Overlay, Session
+from padlint.session import Overlay, Session, make_room
 from padlint.shapes import parameters
 from padlint.syntax.encoding import Encoding, Undecodable, decode
 from padlint.syntax.source import Source
@@ -104,7 +103,7 @@ def source_at(path: str, overlay: Overlay) -> Source | None:
 
 def notes(view: View, overlay: Overlay) -> tuple[Note, ...]:
     """Every layer that is built in a file."""
-    sys.setrecursionlimit(RECURSION)
+    make_room()
     project, readable, _ = open_project([view.path], view.settings, overlay)
     diagnosis = Diagnosis(project, view.settings)
     source = project.source(Path(view.path))

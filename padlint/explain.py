@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from padlint.finding import Place, Span
 from padlint.layers.base import Arguments, Layer, Shape, Tensor, Value, Window
 from padlint.project import open_project
 from padlint.report.solution import describe as describe_answer
-from padlint.session import RECURSION
+from padlint.session import make_room
 from padlint.shapes import binding, parameters
 from padlint.syntax.source import Source
 
@@ -61,7 +60,7 @@ def explain(path: str, line: int, cell: int | None, settings: Settings) -> str:
 
     Raises UsageError where there is none, with the nearest lines that have one; UnreadableError.
     """
-    sys.setrecursionlimit(RECURSION)
+    make_room()
     project, readable, problems = open_project([path], settings, {})
     if not readable:
         raise UsageError(problems[0])

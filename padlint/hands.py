@@ -20,7 +20,7 @@ from padlint.disk import Facts
 from padlint.errors import PadlintError
 from padlint.plain import Plain, pack, unpack
 from padlint.project import Project, open_project
-from padlint.session import RECURSION, Overlay, Session
+from padlint.session import Overlay, Session, make_room
 from padlint.units import Task, Unit
 from padlint.work import Wanted, Worker
 
@@ -150,5 +150,5 @@ def _reply(worker: Worker, wanted: Wanted, task: Task) -> Plain:
 
 
 def _opened(order: _Order) -> Project:
-    sys.setrecursionlimit(RECURSION)
+    make_room()
     return open_project(order.paths, order.settings, order.overlay)[0]

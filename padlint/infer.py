@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from padlint.intent import Declarations
 from padlint.layers.base import Shape, Tensor
 from padlint.project import matters, open_project
 from padlint.result import Change
-from padlint.session import RECURSION
+from padlint.session import make_room
 from padlint.syntax.comments import InputShape
 from padlint.syntax.constructs import Constructs
 from padlint.syntax.source import Source
@@ -58,7 +57,7 @@ class Called:
 
 def infer(paths: Sequence[str], settings: Settings) -> Inferred:
     """The directives that these files prove for the classes, Sequentials and assignments in them."""
-    sys.setrecursionlimit(RECURSION)
+    make_room()
     project, readable, problems = open_project(paths, replace(settings, inputs=()), {})
     wanted = [path for path in readable if matters(project.source(path))]
     diagnosis = Diagnosis(project, replace(settings, inputs=()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from padlint.finding import Finding, Fix
 from padlint.result import Change, Result, Verdict
-from padlint.session import RECURSION, Session
+from padlint.session import Session, make_room
 
 if TYPE_CHECKING:
     from padlint.checking import Checked
@@ -35,7 +34,7 @@ def shapes(session: Session) -> Shapes:
     if known is None:
         from padlint.building import built_in  # the evaluator, and with it LibCST
 
-        sys.setrecursionlimit(RECURSION)
+        make_room()
         known, facts = built_in(session)
         session.keep("shapes", known, facts)
     return known
@@ -86,7 +85,7 @@ class _Checks:
     def checked(self) -> Checked:
         from padlint.checking import Checked  # the evaluator, and with it LibCST
 
-        sys.setrecursionlimit(RECURSION)
+        make_room()
         return Checked(self.session, self.session.recall("check", Verdict))
 
     @cached_property
