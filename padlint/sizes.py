@@ -56,13 +56,13 @@ def _factors(tensor: Tensor, record: Record) -> Shape | None:
 
 def _makers(tensor: Tensor, record: Record) -> Iterator[Op]:
     """The calls that made a tensor, as far as each hands on what it got first with its last axis unchanged."""
-    at: object = tensor
-    while isinstance(at, Tensor) and at.origin is not None and at.origin < len(record.ops):
-        op = record.ops[at.origin]
+    op = record.maker(tensor)
+    while op is not None:
         yield op
-        at = op.inputs[0] if op.inputs else None
-        if not isinstance(at, Tensor) or equal(at.shape[-1], tensor.shape[-1]) is not True:
+        given = op.inputs[0] if op.inputs else None
+        if not isinstance(given, Tensor) or equal(given.shape[-1], tensor.shape[-1]) is not True:
             return
+        op = record.maker(given)
 
 
 # ---------------------------------------------------------------- what is accepted

@@ -85,9 +85,8 @@ def slid(op: Op, record: Record) -> Slid | None:
 
 def padded(found: Slid, record: Record) -> Slid:
     """The same call with a pad layer in front of it, or `F.pad`, taken as part of its windows."""
-    at = found.op
-    while at is not None and isinstance(at.inputs[0], Tensor) and at.inputs[0].origin is not None:
-        before = record.ops[at.inputs[0].origin]
+    at: Op | None = found.op
+    while at is not None and at.inputs and (before := record.maker(at.inputs[0])) is not None:
         if any(user is not at for user in users(before.number, record)):
             return found
         if _pad_amounts(before) is not None:

@@ -77,16 +77,11 @@ def unflattened(problem: Problem) -> bool:
 
 def is_residual(op: Op, record: Record) -> bool:
     """Does what one operand was made from include the other, or the input of the whole?"""
-    origins = [value.origin for value in op.inputs if isinstance(value, Tensor)]
-    if None in origins:
+    makers = [record.maker(value) for value in op.inputs if isinstance(value, Tensor)]
+    known = [maker for maker in makers if maker is not None]
+    if len(known) < len(makers):
         return True
-    made = [origin for origin in origins if origin is not None]
-    return any(
-        other in {each.number for each in upstream(record.ops[origin], record)}
-        for origin in made
-        for other in made
-        if other != origin
-    )
+    return any(other in upstream(maker, record) for maker in known for other in known if other is not maker)
 
 
 def called(trace: Trace) -> Iterator[Op]:

@@ -16,7 +16,7 @@ from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Derived, Instance
 from padlint.finding import Place
-from padlint.layers.base import Layer, Tensor, Value
+from padlint.layers.base import Layer, Value
 from padlint.syntax.source import Source
 from padlint.written import argument_span
 
@@ -84,8 +84,7 @@ def features_as_spelt(problem: Problem, trace: Trace) -> Problem:
 
 def _maker(op: Op | None, record: Record) -> Instance | None:
     """The layer that made the features that go into a call: the last one that says how many it gives."""
-    while op is not None and op.inputs and isinstance(op.inputs[0], Tensor) and op.inputs[0].origin is not None:
-        op = record.ops[op.inputs[0].origin]
+    while op is not None and op.inputs and (op := record.maker(op.inputs[0])) is not None:
         if op.kind != "layer" or op.instance is None:
             return None
         if set(_MADE) & set(op.instance.args or {}):

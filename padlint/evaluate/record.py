@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from padlint.evaluate.values import Call, ClassValue, Function, Instance, KerasObject, Value
+from padlint.evaluate.values import Call, ClassValue, Function, Instance, KerasObject, Tensor, Value
 from padlint.finding import Place
 from padlint.layers.base import Refusal
 
@@ -79,6 +79,11 @@ class Record:
     indexed: int = 0
     makings: dict[int, Built] = field(default_factory=dict)  # of each instance by its id; kept by `making`
     noted: int = 0
+
+    def maker(self, value: Value) -> Op | None:
+        """The call that gave a tensor, where it is one of this record."""
+        origin = value.origin if isinstance(value, Tensor) else None
+        return self.ops[origin] if origin is not None and origin < len(self.ops) else None
 
     def making(self, instance: Instance) -> Built | None:
         """Where an instance came into being."""
