@@ -166,6 +166,9 @@ def _of_class(machine: Machine, value: ClassValue, name: str, place: Place) -> V
         return value.module.name
     if name in ("__mro__", "__bases__"):
         return value.mro if name == "__mro__" else value.bases
+    if name == "__dataclass_fields__" and value.kind == "data":
+        described = {field: Unknown("the description of a field") for field, _ in value.fields or ()}
+        return machine.dict(described)
     found = _in_mro(value.mro, name)
     if isinstance(found, Descriptor):
         return _bound(machine, found, value, place) if found.kind != "property" else found

@@ -341,6 +341,12 @@ def fields(machine: Machine, call: Call) -> Value:
     return tuple(Namespace("dataclasses.Field", {"name": name}) for name, _ in cls.fields or ())
 
 
+@knows("os.environ.get", "os.getenv")
+def getenv(machine: Machine, call: Call) -> Value:
+    """As the program runs where nobody has set anything."""
+    return call.get(1, "default")
+
+
 @knows("dataclasses.is_dataclass")
 def is_dataclass(machine: Machine, call: Call) -> Value:
     value = call.get(0, "obj")

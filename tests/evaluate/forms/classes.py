@@ -164,4 +164,23 @@ def build():
         nn.ReLU() if is_dataclass(cfg) and not is_dataclass(d) else nn.Tanh(),
     )
 """,
+    "names of a data class's fields, and an environment where nothing is set": """
+import os
+from dataclasses import dataclass
+@dataclass
+class Base:
+    width: int = 4
+@dataclass
+class Cfg(Base):
+    depth: int = 2
+WIDE = os.environ.get('SOME_MODEL_WIDE', 'false').lower() == 'true'
+def build():
+    known = set(Cfg.__dataclass_fields__.keys())
+    given = {k: v for k, v in {'width': 7, 'depth': 3, 'other': 9}.items() if k in known}
+    cfg = Cfg(**given)
+    layers = [nn.Linear(cfg.width, 5 if WIDE else 6) for _ in range(cfg.depth)]
+    if os.getenv('SOME_MODEL_NORM', None) is not None: layers.append(nn.BatchNorm1d(6))
+    if os.environ.get('SOME_MODEL_ACT') is None: layers.append(nn.ReLU())
+    return nn.Sequential(*layers)
+""",
 }
