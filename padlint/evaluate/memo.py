@@ -14,7 +14,7 @@ from dataclasses import replace
 from padlint.evaluate.machine import DEPTH, Machine
 from padlint.evaluate.memo_copies import Copy
 from padlint.evaluate.memo_keys import Key, NotPlain
-from padlint.evaluate.memory import ANSWERS, Replay
+from padlint.evaluate.memory import ANSWERS, ROOM, Replay
 from padlint.evaluate.record import Built, Frame, Op
 from padlint.evaluate.values import Call, Value
 
@@ -56,7 +56,7 @@ def _watched(machine: Machine, key: Key, run: Callable[[], Value]) -> Value:
     finally:
         machine.oldest, machine.highest = min(machine.oldest, oldest), max(machine.highest, highest)
     size = len(record.built) - built + len(record.ops) - ops + 1
-    if not pure or memory.age != age or memory.room < size:
+    if not pure or memory.age != age or size > ROOM:
         return result
     name = hash(key.text)
     if size > SMALL and name not in memory.seen:
@@ -81,6 +81,8 @@ def _watched(machine: Machine, key: Key, run: Callable[[], Value]) -> Value:
         )
     except NotPlain:
         return result
+    if memory.room < size:
+        memory.forget()
     memory.room -= size
     memory.replays.setdefault(key.text, []).append(replay)
     return result

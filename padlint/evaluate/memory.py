@@ -9,7 +9,7 @@ from padlint.evaluate.memo_keys import Key
 from padlint.evaluate.record import Built, Op
 from padlint.evaluate.values import Instance, Value
 
-ROOM = 400_000
+ROOM = 40_000
 ANSWERS = 4
 
 
@@ -36,7 +36,8 @@ class Replay:
 @dataclass(eq=False, slots=True)
 class Memory:
     """The remembered calls of a world, for each set of answers to what they ask. What is small is kept at once, what is
-    not only when it comes a second time; `room` is what may still be kept. `age` counts how often all was forgotten."""
+    not only when it comes a second time; `room` is what may still be kept; where it ends, all is
+    forgotten: what is like what comes next came last. `age` counts how often all was forgotten."""
 
     enabled: bool = True
     seen: set[int] = field(default_factory=set)
