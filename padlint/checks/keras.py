@@ -115,7 +115,7 @@ def _repair(group: Sequence[Difference]) -> Repair:
 def _found(pairs: Sequence[Pair], model: KerasObject, whole: bool) -> Iterator[Difference]:
     first = any(isinstance(each, KerasObject) and channels_first(each.args) for each in model.layers)
     before: Step | None = None
-    moved = False  # a module of the port's own may have moved the axes
+    moved = False  # a module of the port's own, or Keras, may have moved the axes
     for index, ((keras, torch), open_) in enumerate(zip(pairs, unsure(pairs), strict=True)):
         if keras is None and torch is not None:
             if torch.kind not in UNCOMPARED and whole and not open_:
@@ -124,11 +124,23 @@ def _found(pairs: Sequence[Pair], model: KerasObject, whole: bool) -> Iterator[D
             yield from _lacking(keras, pairs, index, before, whole)
         elif keras is not None and torch is not None and "own" not in (keras.kind, torch.kind):
             yield from _pair(keras, torch, None if moved else first)
+            if keras.kind == torch.kind and not _parted(pairs, index):
+                yield from _padding(keras, torch)
             if keras.facts.get("order") and whole and not first and not moved and _next_kind(pairs, index) == "linear":
                 message = "Flatten puts channels first, Keras's puts them last: the Linear behind it sees other columns"
                 yield Difference("PAD405", message, torch)
-        moved = moved or (torch is not None and torch.kind == "own")
+        moved = moved or any(step is not None and step.kind in ("own", "permutation") for step in (keras, torch))
         before = torch or before
+
+
+def _parted(pairs: Sequence[Pair], index: int) -> bool:
+    """Does a pad layer stand somewhere in front, with something between that keeps it from being part of the windows?"""
+    for pair in reversed(pairs[:index]):
+        if None not in pair and all(step is not None and step.kind not in UNCOMPARED for step in pair):
+            return False
+        if any(step is not None and step.kind == "pad" for step in pair):
+            return True
+    return False
 
 
 def _next_kind(pairs: Sequence[Pair], index: int) -> str:
@@ -160,8 +172,6 @@ def _pair(keras: Step, torch: Step, first: bool | None) -> Iterator[Difference]:
         own = {name: value for name, value in unlike.items() if _CODES.get(name) == code}
         if own:
             yield _of_facts(code, own, keras, torch)
-    if not any(_CODES.get(name) == "PAD402" for name in unlike):
-        yield from _padding(keras, torch)
 
 
 def _class(step: Step) -> str:
@@ -211,6 +221,8 @@ def _axis(keras: Step, torch: Step, first: bool | None) -> str | None:
 
 def _padding(keras: Step, torch: Step) -> Iterator[Difference]:
     if not keras.windows or len(keras.windows) != len(torch.windows):
+        return
+    if any(_CODES.get(name) == "PAD402" and _differs(torch.facts.get(name), keras.facts[name]) for name in keras.facts):
         return
     if torch.facts.get("padding_mode", "zeros") != "zeros":
         return

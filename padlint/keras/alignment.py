@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from padlint.keras.steps import Step
 
 Pair = tuple["Step | None", "Step | None"]
-UNCOMPARED = frozenset({"other", "own", "flatten", "pad"})
+UNCOMPARED = frozenset({"other", "own", "permutation", "flatten", "pad"})
 _ALIKE = frozenset({"max_pool", "avg_pool", "global_max", "global_avg"})
 
 

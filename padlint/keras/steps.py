@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from padlint.arithmetic.dims import Dim, Unknown
+from padlint.arithmetic.dims import Dim, Unknown, less
 from padlint.arithmetic.windows import effective_kernel, same_padding
 from padlint.evaluate.keras_rules import through
 from padlint.evaluate.values import KerasObject
@@ -30,9 +30,17 @@ ACTIVATIONS: Mapping[str, tuple[str, Facts]] = {
 """By Keras's name: the kind of activation, and what torch calls its numbers."""
 
 
+_NOTHING = frozenset({
+    "InputLayer", "Identity", "ActivityRegularization", "Dropout", "AlphaDropout",
+    "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+})  # fmt: skip
+"""Layers that are no step, like torch's Identity and dropouts: pads in front of them still belong to what follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a model does. `kind` says what, "other" what is not compared and "own" what may do anything; `facts`
+    """One thing that a model does. `kind` says what, "other" what is not compared, "permutation" that axes move, "own" what
+    may do anything; `facts`
     what of it can be compared, by torch's argument names, tuples for each axis; `windows` how it slides and `before` over
     which sizes."""
 
@@ -61,7 +69,7 @@ def steps(model: KerasObject) -> list[Step]:
 
 
 def folded(found: Sequence[Step]) -> list[Step]:
-    """Pads in front of windows become a part of them, and pads behind a transposed convolution a part of its cropping."""
+    """Pads in front of windows become a part of them, and crops behind a transposed convolution a part of its own."""
     result: list[Step] = []
     for step in found:
         last = result[-1] if result else None
@@ -75,12 +83,16 @@ def folded(found: Sequence[Step]) -> list[Step]:
                 else step.facts
             )
             result[-1] = replace(step, facts=facts, windows=windows, before=last.before)
-        elif last is not None and rows and last.kind == "transposed" and step.kind == "pad":
+        elif last is not None and rows and last.kind == "transposed" and step.kind == "pad" and _crops(step):
             windows = tuple(replace(own, lo=own.lo - pad.lo, hi=own.hi - pad.hi) for pad, own in rows)
             result[-1] = replace(last, windows=windows)
         else:
             result.append(step)
     return result
+
+
+def _crops(pad: Step) -> bool:
+    return all(less(0, side) is False for each in pad.windows for side in (each.lo, each.hi))
 
 
 def _steps(layer: KerasObject, shape: Shape) -> Iterator[Step]:
@@ -105,9 +117,11 @@ def _steps(layer: KerasObject, shape: Shape) -> Iterator[Step]:
         yield _pad(own, layer, shape)
     elif kind in ("LayerNormalization", "GroupNormalization"):
         yield replace(own, kind=kind, facts={"eps": args["epsilon"]})
+    elif kind in ("Permute", "Reshape"):
+        yield replace(own, kind="permutation")
     elif kind == "Flatten":
         yield replace(own, kind="flatten", facts={"order": _order(args, shape)})
-    elif "Dropout" not in kind and kind != "InputLayer":
+    elif kind not in _NOTHING:
         yield from _activation_layer(own, layer)
     if kind not in ("Activation", "LSTM", "GRU", "SimpleRNN") and args.get("activation") not in (None, "linear"):
         yield from _named(own, args["activation"], layer)
@@ -129,7 +143,7 @@ def _named(own: Step, name: Value, layer: KerasObject) -> Iterator[Step]:
         kind, facts = ACTIVATIONS[name]
         yield replace(own, kind="activation", facts={"activation": kind, **facts})
     elif name != "linear":
-        yield own
+        yield replace(own, kind="own")
 
 
 def _activation_layer(own: Step, layer: KerasObject) -> Iterator[Step]:
@@ -139,15 +153,25 @@ def _activation_layer(own: Step, layer: KerasObject) -> Iterator[Step]:
         yield from _named(own, args["activation"], layer)
         return
     if kind == "ReLU":
-        if args["threshold"] == 0 and args["negative_slope"] == 0 and args["max_value"] in (None, 6):
-            facts = {"activation": "relu" if args["max_value"] is None else "relu6"}
+        facts = _relu(args)
     elif kind == "LeakyReLU":
         facts = {"activation": "leaky_relu", "negative_slope": args["negative_slope"]}
     elif kind == "ELU":
         facts = {"activation": "elu", "alpha": args["alpha"]}
     elif kind in ("Softmax", "PReLU"):
         facts = {"activation": kind.lower()}
-    yield replace(own, kind="activation", facts=facts) if facts else own
+    known = own if kind != "ReLU" else replace(own, kind="own")
+    yield replace(own, kind="activation", facts=facts) if facts else known
+
+
+def _relu(args: Facts) -> dict[str, Value]:
+    """A ReLU as what torch calls it; nothing where it is none of torch's."""
+    top, slope = args["max_value"], args["negative_slope"]
+    if args["threshold"] not in (0, None) or (top is not None and slope != 0):
+        return {}
+    if top is None:
+        return {"activation": "relu"} if slope == 0 else {"activation": "leaky_relu", "negative_slope": slope}
+    return {"activation": "relu6"} if top == 6 else {}
 
 
 def _convolutions(own: Step, layer: KerasObject, shape: Shape) -> Iterator[Step]:

@@ -46,15 +46,28 @@ def _children(module: Instance) -> Iterator[Step | None]:
     for child in module.children.values():
         if isinstance(child, Instance) and _is_chain(child):
             yield from _children(child)
-        else:
+        elif not _does_nothing(child):
             yield _step(child)
+
+
+def _does_nothing(module: Value) -> bool:
+    """When a model predicts."""
+    layer = torch_layer(module)
+    return layer is not None and (layer.name == "Identity" or "Dropout" in layer.name)
 
 
 def _called(module: Instance, record: Record) -> list[Step | None] | None:
     call = next((op for op in record.ops if op.kind == "module" and op.instance is module), None)
     if call is None:
         return None
-    inside = [op for op in record.ops if call.number in op.within and op.kind == "layer"]
+    inside = [
+        op
+        for op in record.ops
+        if call.number in op.within
+        and op.kind == "layer"
+        and op.instance is not None
+        and not _does_nothing(op.instance)
+    ]
     found = [_step(op.instance) for op in inside]
     return [step for step in found if step is None or step.kind != "activation"]
 

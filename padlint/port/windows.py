@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from padlint.arithmetic.dims import Unknown
+from padlint.arithmetic.dims import Unknown, less
 from padlint.arithmetic.windows import effective_kernel, pooled, same_padding
 from padlint.layers.keras.base import axes_of, spatial_sizes
 from padlint.layers.keras.borders import pairs
@@ -76,10 +76,12 @@ def _pool(at: Place) -> Iterator[Line]:
     rest = f"kernel_size={short(sizes)}" + (f", stride={short(strides)}" if strides != sizes else "")
     kind = "Max" if at.layer.kind.startswith("Max") else "Avg"
     fits = all(lo <= k // 2 for (lo, _), k in zip(sides, sizes, strict=True))
+    if kind == "Avg" and at.axes == 3:  # which torch refuses for maps smaller than the window
+        fits = fits and all(less(n, k) is False for n, k in zip(spatial_sizes(at.args, at.before), sizes, strict=True))
     pads = f", padding={short([lo for lo, _ in sides])}" if any(lo for lo, _ in sides) else ""
     uncounted = ", count_include_pad=False" if pads and kind == "Avg" else ""
     plain = f"{kind}Pool{at.axes}d({rest})"
-    if is_even(sides) and fits:
+    if is_even(sides) and (fits or not pads):
         comment = "Keras leaves padding out of the mean" if uncounted else ""
         yield Line(f"{kind}Pool{at.axes}d({rest}{pads}{uncounted})", comment)
     elif kind == "Max":

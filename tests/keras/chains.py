@@ -94,14 +94,15 @@ def flag(at: Spot) -> object:
 def convolution(at: Spot) -> str:
     name, groups = f"Conv{at.axes}D", None
     filters = at.draw(st.integers(1, 6))
-    if at.channels > 1 and at.draw(st.integers(0, 3)) == 0:
+    format_ = at.data_format()
+    if at.channels > 1 and format_ == at.format and at.draw(st.integers(0, 3)) == 0:
         groups = at.draw(st.sampled_from([each for each in range(2, at.channels + 1) if at.channels % each == 0]))
         filters = groups * at.draw(st.integers(1, 3))
     words = ("same", "valid", "causal") if at.axes == 1 and at.format is None else ("same", "valid")
     strided = at.draw(st.booleans())
     return call(
         name, filters, at.size(5),
-        padding=maybe(at.draw, *words, "SAME"), data_format=at.data_format(), groups=groups, activation=some_activation(at),
+        padding=maybe(at.draw, *words, "SAME"), data_format=format_, groups=groups, activation=some_activation(at),
         strides=at.size(3) if strided else None, dilation_rate=None if strided else maybe(at.draw, at.size(3)),
         use_bias=flag(at),
     )  # fmt: skip
@@ -202,6 +203,8 @@ def group_norm(at: Spot) -> str:
 
 
 def plain_activation(at: Spot) -> str:
+    spatial = list(range(2, len(at.shape)) if at.format else range(1, len(at.shape) - 1))
+    shared = [each for each in (spatial, [1]) if each]
     alone: dict[str, Callable[[], str]] = {
         "Activation": lambda: call("Activation", at.draw(st.sampled_from(ACTIVATIONS))),
         "ReLU": lambda: call(
@@ -209,9 +212,7 @@ def plain_activation(at: Spot) -> str:
         ),
         "LeakyReLU": lambda: call("LeakyReLU", negative_slope=maybe(at.draw, 0.2)),
         "ELU": lambda: call("ELU", alpha=maybe(at.draw, 0.5)),
-        "PReLU": lambda: call(
-            "PReLU", shared_axes=maybe(at.draw, *([[2, 3], [1]] if at.format else [list(range(1, at.axes + 1)) or [1]]))
-        ),
+        "PReLU": lambda: call("PReLU", shared_axes=maybe(at.draw, *shared)),
         "Softmax": lambda: call("Softmax", axis=maybe(at.draw, some_axis(at))),
     }
     return alone[at.draw(st.sampled_from(sorted(alone)))]()
@@ -274,7 +275,9 @@ def recurrent(at: Spot) -> str:
 
 
 def distributed(at: Spot) -> str:
-    return f"TimeDistributed(layers.{at.draw(st.sampled_from((dense, plain_activation, quiet)))(at)})"
+    """A layer that sees one step at a time."""
+    step = Spot(at.draw, (at.shape[0], *at.shape[2:]), None)
+    return f"TimeDistributed(layers.{at.draw(st.sampled_from((dense, plain_activation, quiet)))(step)})"
 
 
 Maker = Callable[[Spot], str]

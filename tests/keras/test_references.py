@@ -71,3 +71,17 @@ def test_the_configuration_names_a_reference_for_one_model(port: Path, capsys: p
     (port.parent / "padlint.toml").write_text('[models."net:other"]\nkeras = "none.py:model"\n', encoding="utf-8")
     assert checked(port, "") == 1
     assert [each["code"] for each in json.loads(capsys.readouterr().out)] == ["PAD103"]
+
+
+def test_behind_a_permute_the_axes_of_a_port_are_not_those_of_keras(
+    port: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (port.parent / "reference.py").write_text(
+        "from keras import Sequential, layers\n\n"
+        "model = Sequential([layers.Input((8, 9, 3)), layers.Permute((2, 3, 1)), layers.BatchNormalization(axis=2)])\n",
+        encoding="utf-8",
+    )
+    port.write_text("from torch import nn\n\nnet = nn.Sequential(nn.BatchNorm2d(3, 1e-3, 0.01))\n", encoding="utf-8")
+    options = ["--isolated", "--no-cache", "--output-format=json", f"--keras={port.parent / 'reference.py'}:model"]
+    assert main(["check", *options, str(port)]) == 0
+    assert json.loads(capsys.readouterr().out) == []
