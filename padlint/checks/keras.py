@@ -279,8 +279,8 @@ def _crops(windows: Sequence[Window]) -> tuple[tuple[str, Value], ...]:
     los = [window.lo for window in windows if isinstance(window.lo, int)]
     extras = [window.lo - window.hi for window in windows]
     known = [extra for extra in extras if isinstance(extra, int)]
-    if len(los) < len(windows) or len(known) < len(windows):
-        return ()
+    if len(los) < len(windows) or len(known) < len(windows) or min(known, default=0) < 0:
+        return ()  # torch can only add at the end
     return (("padding", compact(los, None)), ("output_padding", compact(known, None)))
 
 
