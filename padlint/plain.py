@@ -1,4 +1,4 @@
-"""Frozen dataclasses to plain data and back: what JSON holds, and nothing that could be run."""
+"""Frozen dataclasses and named tuples to plain data and back: what JSON holds, and nothing that could be run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def unpack(kind: type[T], data: object) -> T:
 
 
 def _unpack(kind: Any, data: object) -> object:  # the parameters of a generic type are no types to mypy
-    if isinstance(kind, type) and is_dataclass(kind):
+    if isinstance(kind, type) and (is_dataclass(kind) or hasattr(kind, "_fields")):
         kinds = _kinds(kind)
         if not isinstance(data, list) or len(data) != len(kinds):
             raise ValueError(f"no {kind.__name__}")
@@ -75,4 +75,5 @@ def _one_of(kinds: tuple[Any, ...], data: object) -> object:
 @cache
 def _kinds(kind: type) -> tuple[Any, ...]:
     hints = get_type_hints(kind, vars(sys.modules[kind.__module__]))
-    return tuple(hints[each.name] for each in fields(kind))
+    names = [each.name for each in fields(kind)] if is_dataclass(kind) else getattr(kind, "_fields", ())
+    return tuple(hints[name] for name in names)

@@ -33,6 +33,7 @@ from padlint.evaluate.values import (
 )
 
 OBJECTS = 3_000
+PARTS = 50_000
 DEPTH = 60
 
 
@@ -47,7 +48,7 @@ class Key:
     the key knows by its address, to be kept alive with it.
     """
 
-    __slots__ = ("_depth", "_seen", "objects", "origins", "pins", "text")
+    __slots__ = ("_depth", "_parts", "_seen", "objects", "origins", "pins", "text")
 
     def __init__(self, func: Value, call: Call) -> None:
         """Raises NotPlain."""
@@ -55,7 +56,7 @@ class Key:
         self.origins: dict[int, int] = {}
         self.pins: list[object] = [call, func]
         self._seen: dict[int, int] = {}
-        self._depth = 0
+        self._depth = self._parts = 0
         self.text: Hashable = (
             self.of(func),
             call.place,
@@ -72,7 +73,8 @@ class Key:
         if make is None:
             raise NotPlain
         self._depth += 1
-        if self._depth > DEPTH:
+        self._parts += 1
+        if self._depth > DEPTH or self._parts > PARTS:
             raise NotPlain
         made = make(self, value)
         self._depth -= 1

@@ -205,10 +205,14 @@ _CALL_ALONE = re.compile(r"(\w+)(?:\.\w+)*\(([^()]*)\)")
 _TEXT = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 
-def _unnumbered(value: Value) -> Value:
-    """A tensor as another record sees it, in which the number of the call that made it means another call."""
+def _unnumbered(value: Value, done: dict[int, Value] | None = None) -> Value:
+    """A tensor as another record sees it, in which the number of the call that made it means another call. `done`: the
+    tuples seen so far, by their ids; one may come again and again within another."""
     if isinstance(value, Tensor):
         return Tensor(value.shape)
     if isinstance(value, tuple):
-        return tuple(_unnumbered(each) for each in value)
+        done = {} if done is None else done
+        if id(value) not in done:
+            done[id(value)] = tuple([_unnumbered(each, done) for each in value])
+        return done[id(value)]
     return value
