@@ -130,11 +130,23 @@ class Source:
 
     @property
     def not_analysed(self) -> tuple[SyntaxProblem, ...]:
-        """What was given up so far: logical lines beyond the bounds, statements that LibCST refused when asked."""
+        """What was given up so far: logical lines and statements beyond the bounds, what LibCST refused when asked."""
         if self._index.given_up is not None:
             return (self._index.given_up,)
         beyond = [SyntaxProblem(excess.message, self._point(excess.offset)) for excess in self.scan.excesses]
+        if len(self.text) > MAX_STATEMENT:
+            beyond += [
+                problem for index in range(len(self.statements)) if (problem := self._too_long(index)) is not None
+            ]
         return tuple(dict.fromkeys([*beyond, *self._refused.values()]))
+
+    def _too_long(self, index: int) -> SyntaxProblem | None:
+        header = self.statements[index]
+        start, end = self.lines.start(header.first_line), self.lines.start(header.last_line + 1)
+        if end - start <= MAX_STATEMENT:
+            return None
+        reason = f"not analysed: a statement of {end - start} characters, more than {MAX_STATEMENT}"
+        return SyntaxProblem(reason, self._point(start))
 
     def words(self, index: int) -> frozenset[str]:
         """Every identifier and keyword in a statement's text, those in its strings and comments too."""
@@ -172,9 +184,8 @@ class Source:
         if excess is not None:
             self._refused[index] = SyntaxProblem(excess.message, self._point(excess.offset))
             return None
-        if end - start > MAX_STATEMENT:
-            reason = f"not analysed: a statement of {end - start} characters, more than {MAX_STATEMENT}"
-            self._refused[index] = SyntaxProblem(reason, self._point(start))
+        if (problem := self._too_long(index)) is not None:
+            self._refused[index] = problem
             return None
         text = _LONE_CARRIAGE_RETURN.sub("\n", self.text[start:end])
         try:
