@@ -72,7 +72,7 @@ def lookup(machine: Machine, value: Value, name: str, place: Place) -> Value:
         return _of_super(machine, value, name, place)
     if isinstance(value, Data):
         return _of_data(value, name)
-    if isinstance(value, Tensor | Fresh):
+    if isinstance(value, (Tensor, Fresh)):
         return _of_tensor(machine, value, name, place)
     if isinstance(value, ShapeOf) and value.fresh.tensor is not None:
         return lookup(machine, value.fresh.tensor.shape, name, place)
@@ -336,6 +336,6 @@ def describe(value: Value) -> str:
         return f"the parameter {value}"
     if isinstance(value, External):
         return value.dotted
-    if isinstance(value, ClassValue | Function):
+    if isinstance(value, (ClassValue, Function)):
         return value.qualname
     return f"a value of type {type(value).__name__.removesuffix('Value').lower()}"

@@ -202,7 +202,7 @@ def _member(cls: ClassValue, call: Call) -> Value:
     for member in cls.namespace.values():
         if (
             isinstance(member, Instance)
-            and not isinstance(wanted, Unknown | Expr)
+            and not isinstance(wanted, (Unknown, Expr))
             and member.attrs.get("value") == wanted
         ):
             return member

@@ -55,7 +55,7 @@ def is_module_level(scope: Scope) -> bool:
 
 
 def _base(value: Value) -> Value:
-    if isinstance(value, ClassValue | TorchClass | External):
+    if isinstance(value, (ClassValue, TorchClass, External)):
         return value
     if isinstance(value, Builtin):
         return External(value.name)
@@ -74,7 +74,7 @@ def _kind(made: ClassValue) -> str:
 def _members(machine: Machine, made: ClassValue) -> None:
     """Turn the plain values of an enumeration's body into its members."""
     for name, value in list(made.namespace.items()):
-        if not name.startswith("_") and not isinstance(value, Function | Descriptor):
+        if not name.startswith("_") and not isinstance(value, (Function, Descriptor)):
             member = Instance(made, made.place, machine.tick(), {"name": name, "value": value, "_value_": value})
             made.namespace[name] = member
 
@@ -91,7 +91,7 @@ def merge(sequences: list[list[Value]]) -> tuple[Value, ...]:
 
 
 def _is(a: Value, b: Value) -> bool:
-    return a is b or (isinstance(a, TorchClass | External) and a == b)
+    return a is b or (isinstance(a, (TorchClass, External)) and a == b)
 
 
 def _among(value: Value, others: list[Value]) -> bool:

@@ -33,11 +33,11 @@ def walk(node: object) -> Iterator[ir.Node]:
             yield from walk(item)
     elif isinstance(node, ir.Node):
         yield node
-        if isinstance(node, ir.Function | ir.Class | ir.Lambda):
+        if isinstance(node, (ir.Function, ir.Class, ir.Lambda)):
             return
         for each in fields(node):
             child = getattr(node, each.name)
-            if isinstance(child, ir.Node | tuple):
+            if isinstance(child, (ir.Node, tuple)):
                 yield from walk(child)
 
 
@@ -46,13 +46,13 @@ def targets(blocks: tuple[ir.Block, ...]) -> Iterator[ir.Expression | str]:
     for node in walk(blocks):
         if isinstance(node, ir.Assign):
             yield from _leaves(node.targets)
-        elif isinstance(node, ir.AugmentedAssign | ir.AnnotatedAssign | ir.For | ir.Clause):
+        elif isinstance(node, (ir.AugmentedAssign, ir.AnnotatedAssign, ir.For, ir.Clause)):
             yield from _leaves((node.target,))
         elif isinstance(node, ir.With):
             yield from _leaves(tuple(target for _, target in node.items if target is not None))
-        elif isinstance(node, ir.Function | ir.Class | ir.Walrus):
+        elif isinstance(node, (ir.Function, ir.Class, ir.Walrus)):
             yield node.name
-        elif isinstance(node, ir.Import | ir.ImportFrom):
+        elif isinstance(node, (ir.Import, ir.ImportFrom)):
             yield from (alias or dotted.partition(".")[0] for dotted, alias in node.names)
 
 
@@ -72,11 +72,11 @@ def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason:
     """Make unknown all that these statements may change. `growth`: also what they may put into lists and containers."""
     for target in targets(blocks):
         if isinstance(target, str):
-            if not isinstance(scope.names.get(target), ListValue | DictValue):
+            if not isinstance(scope.names.get(target), (ListValue, DictValue)):
                 bind(machine, scope, target, reason)
             elif growth:
                 _open(machine, scope.names[target], reason)
-        elif isinstance(target, ir.Attribute | ir.Subscript):
+        elif isinstance(target, (ir.Attribute, ir.Subscript)):
             _forget_part(machine, _quiet(machine, target.value, scope), target, reason)
     if growth:
         for node in walk(blocks):
@@ -107,7 +107,7 @@ def _forget_part(machine: Machine, owner: Value, target: ir.Attribute | ir.Subsc
     machine.touch(owner)
     if isinstance(owner, Instance) and isinstance(target, ir.Attribute):
         current = owner.attrs.get(target.attr)
-        if isinstance(current, ListValue | DictValue):
+        if isinstance(current, (ListValue, DictValue)):
             _open(machine, current, reason)
         elif target.attr in owner.children:
             owner.children[target.attr] = reason

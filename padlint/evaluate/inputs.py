@@ -83,7 +83,7 @@ def example_inputs(machine: Machine, module: Instance) -> tuple[tuple[Value, ...
         return None
     if isinstance(example, Tensor):
         return (Tensor(example.shape),), {}
-    if isinstance(example, tuple | ListValue) and all(isinstance(each, Tensor) for each in example):
+    if isinstance(example, (tuple, ListValue)) and all(isinstance(each, Tensor) for each in example):
         return tuple(Tensor(each.shape) for each in example if isinstance(each, Tensor)), {}
     if isinstance(example, DictValue) and example.rest is None:
         named = {key: Tensor(value.shape) for key, value in example.items() if isinstance(value, Tensor)}

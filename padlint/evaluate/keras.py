@@ -141,14 +141,14 @@ def input_shape(layer: KerasObject) -> Shape | None:
     for name, batched in (("batch_shape", True), ("batch_input_shape", True), ("shape", False), ("input_shape", False)):
         value = args.get(name)
         if isinstance(value, tuple):
-            sizes = tuple(each if isinstance(each, int | Expr) else NONE for each in value)
+            sizes = tuple(each if isinstance(each, (int, Expr)) else NONE for each in value)
             batch = args.get("batch_size")
             return sizes if batched else (batch if isinstance(batch, int) else NONE, *sizes)
     features = args.get("input_dim") if layer.kind != "Embedding" else None
-    if isinstance(features, int | Expr):
+    if isinstance(features, (int, Expr)):
         return (NONE, features)
     length = args.get("input_length")
-    return (NONE, length) if layer.kind == "Embedding" and isinstance(length, int | Expr) else None
+    return (NONE, length) if layer.kind == "Embedding" and isinstance(length, (int, Expr)) else None
 
 
 # ---------------------------------------------------------------- functional models
@@ -186,7 +186,7 @@ def _functional(machine: Machine, call: Call) -> Value:
 
 def _only(value: Value) -> Value:
     """The one item of a list or tuple."""
-    return value[0] if isinstance(value, ListValue | tuple) and len(value) == 1 else value
+    return value[0] if isinstance(value, (ListValue, tuple)) and len(value) == 1 else value
 
 
 def call_keras(machine: Machine, layer: KerasObject, call: Call) -> Value:
@@ -206,4 +206,4 @@ def told(machine: Machine, model: KerasObject, shape: Value, place: Place) -> No
     """`model.build((None, 28, 28, 1))`"""
     found = plain(shape)
     if isinstance(found, tuple) and model.shape is None:
-        model.shape = tuple(each if isinstance(each, int | Expr) else NONE for each in found)
+        model.shape = tuple(each if isinstance(each, (int, Expr)) else NONE for each in found)

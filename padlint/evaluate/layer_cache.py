@@ -17,7 +17,7 @@ def typed(value: Value) -> Hashable:
     """A key under which 1, 1.0 and True differ."""
     if isinstance(value, tuple):
         return tuple([typed(item) for item in value])
-    return (type(value), value) if isinstance(value, bool | float) else value
+    return (type(value), value) if isinstance(value, (bool, float)) else value
 
 
 @dataclass(eq=False, slots=True)

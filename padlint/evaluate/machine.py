@@ -173,10 +173,10 @@ class Machine:
 
     def touch(self, changed: Value) -> None:
         """To be called before an object changes: what called now is then no pure function, if the object existed before."""
-        if isinstance(changed, ListValue | DictValue | SetValue | Instance | Namespace):
+        if isinstance(changed, (ListValue, DictValue, SetValue, Instance, Namespace)):
             if changed.born < self.oldest:
                 self._impure(changed.born)
-        elif isinstance(changed, ClassValue | Function | ModuleValue):
+        elif isinstance(changed, (ClassValue, Function, ModuleValue)):
             self._impure(-1)
 
     def _impure(self, born: int) -> None:
@@ -252,20 +252,20 @@ class Machine:
         return answer
 
     def known_truth(self, value: Value) -> bool | None:
-        if isinstance(value, ListValue | SetValue):
+        if isinstance(value, (ListValue, SetValue)):
             return any(not isinstance(item, Many) for item in value) or (None if len(value) else False)
         if isinstance(value, DictValue):
             return True if len(value) else (None if value.rest else False)
         if isinstance(value, Expr):
             zero = equal(value, 0)
             return None if zero is None else not zero
-        if isinstance(value, Unknown | Condition | Tensor | Fresh):
+        if isinstance(value, (Unknown, Condition, Tensor, Fresh)):
             return None
         if isinstance(value, Instance):
             base = torch_base(value.cls)
             if base is not None and base.name in {"Sequential", "ModuleList", "ModuleDict"}:
                 return True if value.children else (None if value.open else False)
             return True
-        if isinstance(value, bool | int | float | complex | str | bytes | tuple | range) or value is None:
+        if isinstance(value, (bool, int, float, complex, str, bytes, tuple, range)) or value is None:
             return bool(value)
         return True

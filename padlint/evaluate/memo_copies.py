@@ -72,7 +72,7 @@ class Copy:
             if id(value) not in self.done:  # a tuple may come again and again within another
                 self.done[id(value)] = tuple([self.of(item) for item in value])
             return self.done[id(value)]
-        if isinstance(value, ListValue | DictValue | SetValue):
+        if isinstance(value, (ListValue, DictValue, SetValue)):
             return self._container(value)
         return self._other(value)
 

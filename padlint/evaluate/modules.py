@@ -247,7 +247,7 @@ def _with_output_size(given: Output, call: Call) -> Output:
     sizes = plain(wanted)
     if not isinstance(sizes, tuple) or len(sizes) > len(given.shape):
         return Unknown("an output_size that is not known", call.place)
-    dims = [size if isinstance(size, int | Expr) else Unknown("a size that is not known") for size in sizes]
+    dims = [size if isinstance(size, (int, Expr)) else Unknown("a size that is not known") for size in sizes]
     spatial = dims[-(len(given.shape) - 2) :]
     return Tensor((*given.shape[: len(given.shape) - len(spatial)], *spatial))
 
@@ -257,7 +257,7 @@ def _inputs(module: Instance, layer: Layer, args: Iterable[Value]) -> tuple[Valu
     result: list[Value] = []
     for value in args:
         value = settled(value)
-        if isinstance(value, Fresh | Unknown) and not result and module.args is not None:
+        if isinstance(value, (Fresh, Unknown)) and not result and module.args is not None:
             wanted = layer.accepts(module.args)
             if wanted is not None and isinstance(value, Fresh):
                 own = frozenset[str]().union(*(symbols(each) for each in flat(module.args.values())))
@@ -274,7 +274,7 @@ def flat(values: Iterable[LayerValue]) -> Iterator[Dim]:
     for value in values:
         if isinstance(value, tuple):
             yield from flat(value)
-        elif isinstance(value, int | Expr | Unknown):
+        elif isinstance(value, (int, Expr, Unknown)):
             yield value
 
 

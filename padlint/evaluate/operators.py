@@ -51,9 +51,9 @@ def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -
         return _numbers(op, left, right, place)
     if isinstance(left, Data) or isinstance(right, Data):
         return _data(machine, op, left, right, place)
-    if isinstance(left, Tensor | Fresh) or isinstance(right, Tensor | Fresh):
+    if isinstance(left, (Tensor, Fresh)) or isinstance(right, (Tensor, Fresh)):
         return elementwise(machine, op, left, right, place)
-    if isinstance(left, Expr | Unknown) or isinstance(right, Expr | Unknown):
+    if isinstance(left, (Expr, Unknown)) or isinstance(right, (Expr, Unknown)):
         return _symbolic(op, left, right, place)
     method = _overloaded(machine, op, left, right, place)
     if method is not None:
@@ -66,7 +66,7 @@ def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -
 def _data(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
     from padlint.evaluate.library.numeric import elementwise as compute
 
-    if all(isinstance(side, Data | int | float) for side in (left, right)):
+    if all(isinstance(side, (Data, int, float)) for side in (left, right)):
         return compute(op, left, right)
     shapes = [as_tensor(side) if isinstance(side, Data) else side for side in (left, right)]
     return elementwise(machine, op, shapes[0], shapes[1], place)
@@ -104,7 +104,7 @@ def _symbolic(op: str, left: Value, right: Value, place: Place) -> Value:
         return left if not isinstance(left, Number) or is_number(right) else Unknown(left.reason, left.place)
     if isinstance(right, Unknown):
         return right if not isinstance(right, Number) or is_number(left) else Unknown(right.reason, right.place)
-    if isinstance(left, int | Expr) and isinstance(right, int | Expr):
+    if isinstance(left, (int, Expr)) and isinstance(right, (int, Expr)):
         if op == "+":
             return left + right
         if op == "-":
@@ -128,7 +128,7 @@ def _symbolic(op: str, left: Value, right: Value, place: Place) -> Value:
 
 def is_number(value: Value) -> bool:
     """Is this a number for sure, known or not?"""
-    return isinstance(value, int | float | Number) or (isinstance(value, Expr) and is_size(value))
+    return isinstance(value, (int, float, Number)) or (isinstance(value, Expr) and is_size(value))
 
 
 def _overloaded(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value | None:
@@ -148,7 +148,7 @@ def _percent(left: str, right: Value, place: Place) -> Value:
     items = right if isinstance(right, tuple) else (right,)
     if not modest(left) or "*" in left:
         return Unknown("a format that asks for too much", place)
-    if all(isinstance(item, str | int | float) for item in items):
+    if all(isinstance(item, (str, int, float)) for item in items):
         try:
             return left % items
         except (TypeError, ValueError) as problem:
@@ -158,7 +158,7 @@ def _percent(left: str, right: Value, place: Place) -> Value:
 
 def _containers(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
     if op == "+":
-        if isinstance(left, str | tuple) and isinstance(right, str | tuple) and len(left) + len(right) > LENGTH:
+        if isinstance(left, (str, tuple)) and isinstance(right, (str, tuple)) and len(left) + len(right) > LENGTH:
             raise BoundExceeded("a list or string grows too long")
         if isinstance(left, str) and isinstance(right, str):
             return left + right
@@ -168,7 +168,7 @@ def _containers(machine: Machine, op: str, left: Value, right: Value, place: Pla
             return machine.list([*left, *right])
     if op == "*":
         for value, times in ((left, right), (right, left)):
-            if isinstance(times, int) and isinstance(value, str | tuple | ListValue):
+            if isinstance(times, int) and isinstance(value, (str, tuple, ListValue)):
                 if len(value) * max(times, 0) > LENGTH:
                     raise BoundExceeded("a list or string grows too long")
                 return machine.list(list(value) * times) if isinstance(value, ListValue) else value * times
@@ -193,7 +193,7 @@ def unary(op: str, operand: Value, place: Place) -> Value:
         return ~operand if isinstance(operand, int) else Unknown("~ of a float", place)
     if isinstance(operand, Expr) and op in "+-":
         return -operand if op == "-" else operand
-    if isinstance(operand, Tensor | Fresh | Unknown):
+    if isinstance(operand, (Tensor, Fresh, Unknown)):
         return operand
     return Unknown(f"the operator {op!r} on this value", place)
 
@@ -223,7 +223,7 @@ def compare(machine: Machine, op: str, left: Value, right: Value, place: Place) 
 
 
 def _ordered(op: str, left: Value, right: Value, place: Place) -> Value:
-    if isinstance(left, int | Expr) and isinstance(right, int | Expr):
+    if isinstance(left, (int, Expr)) and isinstance(right, (int, Expr)):
         first, second = (left, right) if op in ("<", ">=") else (right, left)
         below = less(first, second)
         positive = op in ("<", ">")
@@ -249,7 +249,7 @@ def _membership(machine: Machine, item: Value, container: Value, positive: bool,
     found: bool | None = None
     if isinstance(container, str) and isinstance(item, str):
         found = item in container
-    elif isinstance(container, DictValue | SetValue | ListValue | tuple | range):
+    elif isinstance(container, (DictValue, SetValue, ListValue, tuple, range)):
         found = False
         for candidate in container:
             verdict = None if isinstance(candidate, Many) else same(item, candidate)
@@ -271,13 +271,13 @@ def _membership(machine: Machine, item: Value, container: Value, positive: bool,
             found = item in container.children
     if found is not None:
         return found is positive
-    condition = Condition("in", item, container if not isinstance(container, ListValue | DictValue) else None)
+    condition = Condition("in", item, container if not isinstance(container, (ListValue, DictValue)) else None)
     return condition if positive else Condition("not", condition)
 
 
 def identical(left: Value, right: Value) -> bool | None:
     """`left is right`."""
-    if isinstance(left, Unknown | Condition | Expr) or isinstance(right, Unknown | Condition | Expr):
+    if isinstance(left, (Unknown, Condition, Expr)) or isinstance(right, (Unknown, Condition, Expr)):
         return None
     if left is right:
         return True
@@ -288,13 +288,13 @@ def identical(left: Value, right: Value) -> bool | None:
 
 def same(left: Value, right: Value) -> bool | None:
     """`left == right`, three-valued."""
-    if isinstance(left, int | Expr) and isinstance(right, int | Expr):
+    if isinstance(left, (int, Expr)) and isinstance(right, (int, Expr)):
         return equal(left, right)
     if left is right:
         return True
-    if isinstance(left, Unknown | Condition | Expr | Tensor | Fresh | Many | Data):
+    if isinstance(left, (Unknown, Condition, Expr, Tensor, Fresh, Many, Data)):
         return None
-    if isinstance(right, Unknown | Condition | Expr | Tensor | Fresh | Many | Data):
+    if isinstance(right, (Unknown, Condition, Expr, Tensor, Fresh, Many, Data)):
         return None
     if (isinstance(left, tuple) and isinstance(right, tuple)) or (
         isinstance(left, ListValue) and isinstance(right, ListValue)
@@ -310,7 +310,7 @@ def same(left: Value, right: Value) -> bool | None:
         return _all_same(list(left.fields), list(right.fields)) if left.fields and right.fields else False
     if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
         return left.function is right.function and left.receiver is right.receiver
-    if isinstance(left, Instance | ClassValue | Function | DictValue | SetValue) or left is MISSING:
+    if isinstance(left, (Instance, ClassValue, Function, DictValue, SetValue)) or left is MISSING:
         return False
     return bool(left == right)
 

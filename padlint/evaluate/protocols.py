@@ -54,7 +54,7 @@ def defines(value: Value, name: str) -> bool:
 
 def iterate(machine: Machine, value: Value, place: Place | None, expected: int | None = None) -> list[Value] | Unknown:
     """The items of an iterable; Unknown where not even a list with `Many` can be given. `expected`: how many names take it."""
-    if isinstance(value, tuple | ListValue | str | SetValue):
+    if isinstance(value, (tuple, ListValue, str, SetValue)):
         return list(value)
     if isinstance(value, Data):
         return [Data((number,), value.whole) for number in value.numbers]
@@ -97,13 +97,13 @@ def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Val
     """`value[index]`. Raises Raised where Python surely would."""
     if isinstance(value, Data):
         part = _sequence_item(machine, value.numbers, index, place)
-        numbers = [n for n in (part if isinstance(part, tuple) else (part,)) if isinstance(n, int | float)]
+        numbers = [n for n in (part if isinstance(part, tuple) else (part,)) if isinstance(n, (int, float))]
         return part if isinstance(part, Unknown) else Data(tuple(numbers), value.whole)
-    if isinstance(value, Tensor | Fresh):
+    if isinstance(value, (Tensor, Fresh)):
         return index_tensor(machine, value, index, place)
     if isinstance(value, DictValue):
         return _dict_item(machine, value, index, place)
-    if isinstance(value, tuple | ListValue | str | range):
+    if isinstance(value, (tuple, ListValue, str, range)):
         return _sequence_item(machine, value, index, place)
     if isinstance(value, ShapeOf):
         if value.fresh.tensor is not None:
@@ -136,9 +136,9 @@ def _dict_item(machine: Machine, value: DictValue, index: Value, place: Place) -
     except TypeError:
         return Unknown("an unhashable key", place)
     if (
-        isinstance(index, Unknown | Expr)
+        isinstance(index, (Unknown, Expr))
         or value.rest is not None
-        or any(isinstance(key, Unknown | Expr) for key in value)
+        or any(isinstance(key, (Unknown, Expr)) for key in value)
     ):
         return Unknown("an item under a key that is not known", place)
     if value.default is not None:
@@ -170,7 +170,7 @@ def _sequence_item(
 
 
 def _has_many(value: tuple[Value, ...] | ListValue | str | range) -> bool:
-    return isinstance(value, tuple | ListValue) and any(isinstance(item, Many) for item in value)
+    return isinstance(value, (tuple, ListValue)) and any(isinstance(item, Many) for item in value)
 
 
 def _instance_item(machine: Machine, value: Instance, index: Value, place: Place) -> Value:
@@ -211,7 +211,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
     machine.touch(container)
     if isinstance(container, DictValue):
         try:
-            known = not isinstance(index, Unknown | Expr)
+            known = not isinstance(index, (Unknown, Expr))
             if known and not machine.existed_before_loop(container.born):
                 container[index] = value
                 return
@@ -273,7 +273,7 @@ def set_attribute(machine: Machine, target: Value, name: str, value: Value, plac
                 _adjust_layer(target, name, value)
     elif isinstance(target, ClassValue):
         target.namespace[name] = value
-    elif isinstance(target, Function | Namespace | KerasObject):
+    elif isinstance(target, (Function, Namespace, KerasObject)):
         target.attrs[name] = value
     elif isinstance(target, ModuleValue):
         target.module.names[name] = value
@@ -282,9 +282,9 @@ def set_attribute(machine: Machine, target: Value, name: str, value: Value, plac
 def plain(value: Value, depth: int = 0) -> LayerValue:
     """A value as the catalogue takes it: lists become tuples, objects become Unknown."""
     value = settled(value)
-    if isinstance(value, bool | int | float | str | Expr | Unknown | Tensor) or value is None:
+    if isinstance(value, (bool, int, float, str, Expr, Unknown, Tensor)) or value is None:
         return value
-    if isinstance(value, tuple | ListValue) and depth < NESTING:
+    if isinstance(value, (tuple, ListValue)) and depth < NESTING:
         parts = (
             Unknown("any number of values") if isinstance(item, Many) else plain(item, depth + 1) for item in value
         )
@@ -310,7 +310,7 @@ def modest(spec: str) -> bool:
 
 def text_of(value: Value, spec: str | None, conversion: str | None = None) -> str | None:
     """The text of a value in an f-string or `str()`; None where it is not known."""
-    if spec is None or not (isinstance(value, bool | int | float | str) or value is None):
+    if spec is None or not (isinstance(value, (bool, int, float, str)) or value is None):
         return None
     try:
         if conversion in ("r", "a"):

@@ -192,7 +192,7 @@ def run_definition(
     `fallback`, unless its first layer takes no such input."""
     place = definition_place(module, header)
     found = definition(world, module, name)
-    if not isinstance(found, Function | ClassValue):
+    if not isinstance(found, (Function, ClassValue)):
         return
 
     def start(inputs: Inputs | None, given: Mapping[str, Value], machine: Machine) -> Value:
@@ -249,7 +249,7 @@ def refused_at_once(ops: Iterable[Op]) -> bool:
 
 def definition_place(module: PythonModule, header: Header) -> Place:
     """Where a function or class is defined, whatever its decorators made of it."""
-    nodes = (node for node in module.source.lower(header.index) if isinstance(node, ir.Function | ir.Class))
+    nodes = (node for node in module.source.lower(header.index) if isinstance(node, (ir.Function, ir.Class)))
     return Place(module.path, header.index, next((node.at for node in nodes), 0))
 
 

@@ -144,7 +144,7 @@ def _sequentials(module: PythonModule, statements: Iterable[int]) -> Iterator[tu
 def sequential_calls(block: ir.Block, qualname: str = "") -> Iterator[tuple[str, ir.Call]]:
     """Every call of something named Sequential, with the function it stands in."""
     for node in walk(block):
-        if isinstance(node, ir.Function | ir.Class):
+        if isinstance(node, (ir.Function, ir.Class)):
             yield from sequential_calls(node.body, f"{qualname}.{node.name}".lstrip("."))
         elif isinstance(node, ir.Call):
             func = node.func

@@ -129,7 +129,7 @@ def _delete_item(machine: Machine, owner: Value, index: Value) -> None:
     if isinstance(owner, dict):
         owner.pop(index, None)
     elif (
-        isinstance(owner, ListValue) and isinstance(index, int | slice) and not any(isinstance(i, Many) for i in owner)
+        isinstance(owner, ListValue) and isinstance(index, (int, slice)) and not any(isinstance(i, Many) for i in owner)
     ):
         try:
             del owner[index]
@@ -314,7 +314,7 @@ def decorated(machine: Machine, value: Value, decorators: tuple[ir.Expression, .
     registries and markers do, and what wraps arguments is rare."""
     for node in reversed(decorators):
         decorator = machine.evaluate(node, scope)
-        if isinstance(decorator, External | Unknown):
+        if isinstance(decorator, (External, Unknown)):
             continue
         result = machine.call(decorator, value, place=scope.place(node))
         if not isinstance(result, Unknown) and result is not None:

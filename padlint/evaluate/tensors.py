@@ -60,14 +60,14 @@ def elementwise(machine: Machine, op: str, left: Value, right: Value, place: Pla
     if op == "@":
         return lost or Unknown("a matrix product with something unknown", place)
     for tensor, other in ((left, right), (right, left)):
-        if isinstance(tensor, Fresh) and isinstance(other, bool | int | float):
+        if isinstance(tensor, Fresh) and isinstance(other, (bool, int, float)):
             return tensor
         if isinstance(tensor, Tensor) and isinstance(other, Number):
             return Tensor(tensor.shape, tensor.origin)
-        if isinstance(tensor, Tensor) and (isinstance(other, bool | int | float | Expr)):
+        if isinstance(tensor, Tensor) and (isinstance(other, (bool, int, float, Expr))):
             if isinstance(other, Expr) and not is_size(other):
                 continue
-            integers = isinstance(tensor, Whole) and op in _KEEP_WHOLE and not isinstance(other, bool | float)
+            integers = isinstance(tensor, Whole) and op in _KEEP_WHOLE and not isinstance(other, (bool, float))
             return tensor if integers or type(tensor) is Tensor else Tensor(tensor.shape, tensor.origin)
     if left is right:
         return left

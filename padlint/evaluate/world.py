@@ -71,7 +71,7 @@ class World:
             self._settle(machine, module, name)
         if name in module.names:
             found = module.names[name]
-            plain = machine.record is module.record or not isinstance(found, Tensor | tuple)
+            plain = machine.record is module.record or not isinstance(found, (Tensor, tuple))
             return found if plain else _unnumbered(found)
         if not name.startswith("_"):
             for target in self._star_imports(module):

@@ -46,7 +46,7 @@ def length(machine: Machine, call: Call) -> Value:
         return len(value.numbers)
     if isinstance(value, Tensor):
         return value.shape[0] if value.shape else Unknown("the length of a scalar", call.place)
-    if (isinstance(value, DictValue) and value.rest is None) or isinstance(value, SetValue | str | bytes | range):
+    if (isinstance(value, DictValue) and value.rest is None) or isinstance(value, (SetValue, str, bytes, range)):
         return len(value)
     if defines(value, "__len__"):
         return machine.call(machine.attribute(value, "__len__", call.place), place=call.place)
@@ -228,14 +228,14 @@ def _converter(name: str) -> None:
         value = call.get(0, "x", 0)
         if isinstance(value, Data) and len(value.numbers) == 1:
             value = value.numbers[0]
-        if isinstance(value, bool | int | float):
+        if isinstance(value, (bool, int, float)):
             return _rounding(name, value)
         if isinstance(value, str) and name in ("int", "float") and len(value) < 400 and len(call.args) == 1:
             try:
                 return int(value) if name == "int" else float(value)
             except ValueError:
                 raise Raised("ValueError", call.place) from None
-        if isinstance(value, Expr | Unknown):
+        if isinstance(value, (Expr, Unknown)):
             return value
         return Unknown(f"{name}() of a value that is not known", call.place)
 
@@ -263,7 +263,7 @@ def abs_(machine: Machine, call: Call) -> Value:
     value = call.get(0, "x")
     return (
         abs(value)
-        if isinstance(value, int | float)
+        if isinstance(value, (int, float))
         else value
         if isinstance(value, Tensor)
         else _unknown("abs", value, call)
@@ -273,7 +273,7 @@ def abs_(machine: Machine, call: Call) -> Value:
 @knows("builtins.round")
 def round_(machine: Machine, call: Call) -> Value:
     value, digits = call.get(0, "number"), call.get(1, "ndigits")
-    if isinstance(value, int | float) and (digits is None or isinstance(digits, int)):
+    if isinstance(value, (int, float)) and (digits is None or isinstance(digits, int)):
         try:
             return round(value, digits)
         except (OverflowError, ValueError) as problem:
@@ -303,9 +303,9 @@ def _extreme(machine: Machine, call: Call, name: str) -> Value:
             if isinstance(items, Unknown)
             else call.keywords.get("default", Unknown(f"{name}() by a key", call.place))
         )
-    if all(isinstance(item, int | float) for item in items):
+    if all(isinstance(item, (int, float)) for item in items):
         return (min if name == "min" else max)(items)  # type: ignore[type-var]
-    if all(isinstance(item, int | Expr | Unknown) for item in items):
+    if all(isinstance(item, (int, Expr, Unknown)) for item in items):
         return (minimum if name == "min" else maximum)(*items)  # type: ignore[arg-type]
     return Unknown(f"{name}() of these values", call.place)
 

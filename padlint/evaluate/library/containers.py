@@ -130,7 +130,7 @@ def numel(machine: Machine, call: Call) -> Value:
 @DICT.knows("get")
 def get(machine: Machine, call: Call) -> Value:
     items, key = own_dict(call), call.get(1, "key")
-    if isinstance(key, Unknown | Expr):
+    if isinstance(key, (Unknown, Expr)):
         return Unknown("an item under a key that is not known", call.place)
     try:
         if key in items:
@@ -146,7 +146,7 @@ def pop_key(machine: Machine, call: Call) -> Value:
         get(machine, call) if len(call.args) > 2 else subscript(machine, call.arg(0), call.get(1, "key"), call.place)
     )
     key = call.get(1, "key")
-    if not isinstance(key, Unknown | Expr):
+    if not isinstance(key, (Unknown, Expr)):
         changed_dict(machine, call).pop(key, None)
     return value
 
@@ -154,7 +154,7 @@ def pop_key(machine: Machine, call: Call) -> Value:
 @DICT.knows("setdefault")
 def setdefault(machine: Machine, call: Call) -> Value:
     items, key = changed_dict(machine, call), call.get(1, "key")
-    if isinstance(key, Unknown | Expr) or (items.rest is not None and key not in items):
+    if isinstance(key, (Unknown, Expr)) or (items.rest is not None and key not in items):
         return Unknown("an item that may have been there before", call.place)
     return items.setdefault(key, call.get(2, "default"))
 
@@ -257,7 +257,7 @@ def _text_method(name: str) -> None:
     def run(machine: Machine, call: Call) -> Value:
         text = call.arg(0)
         given = (*call.args, *call.keywords.values())
-        if not all(isinstance(value, str | int | float) or value is None or _texts(value) for value in given):
+        if not all(isinstance(value, (str, int, float)) or value is None or _texts(value) for value in given):
             return Unknown(f"str.{name}() with something unknown", call.place)
         if sum(len(value) if isinstance(value, str) else _weight(value) for value in given) > 10_000:
             return Unknown("a string too long to work on", call.place)

@@ -52,7 +52,7 @@ _NEVER_A_CLASS = (bool, int, float, complex, str, bytes, tuple, range, slice, Li
 
 def is_class(value: Value) -> bool | None:
     """Is this value itself a class?"""
-    if isinstance(value, ClassValue | TorchClass):
+    if isinstance(value, (ClassValue, TorchClass)):
         return True
     if isinstance(value, Builtin):
         return value.name.rpartition(".")[2] in TYPES or value.name in _CLASSES
@@ -72,7 +72,7 @@ def _is_function(value: Value) -> bool | None:
 
 
 def _is_callable(value: Value) -> bool | None:
-    if isinstance(value, Function | BoundMethod | Partial | ClassValue | TorchClass | Builtin):
+    if isinstance(value, (Function, BoundMethod, Partial, ClassValue, TorchClass, Builtin)):
         return True
     if isinstance(value, Instance):
         return is_module(value) or defines(value, "__call__") or (None if _opaque(value) else False)
@@ -91,7 +91,7 @@ _TESTS: Mapping[str, Test] = {
     "collections.OrderedDict": _is_ordered_dict, "collections.defaultdict": _is_ordered_dict,
     "typing.OrderedDict": _is_ordered_dict,
     "builtins.object": lambda value: True, "builtins.property": lambda value: isinstance(value, Descriptor),
-    "torch.Tensor": lambda value: isinstance(value, Tensor | Fresh),
+    "torch.Tensor": lambda value: isinstance(value, (Tensor, Fresh)),
     "torch.nn.Parameter": lambda value: None if isinstance(value, Tensor) else False,
     "types.SimpleNamespace": lambda value: isinstance(value, Namespace) and value.name == "types.SimpleNamespace",
 }  # fmt: skip
@@ -101,11 +101,11 @@ def is_a(value: Value, kind: Value) -> bool | None:
     """`isinstance(value, kind)` for one kind."""
     if isinstance(value, Expr) and is_size(value):
         value = 1  # any integer: what is asked is its type
-    if isinstance(value, Unknown | Condition | Many | Expr | External):
-        return True if isinstance(kind, Builtin | External) and _name(kind) == "builtins.object" else None
-    if isinstance(kind, Builtin | External):
+    if isinstance(value, (Unknown, Condition, Many, Expr, External)):
+        return True if isinstance(kind, (Builtin, External)) and _name(kind) == "builtins.object" else None
+    if isinstance(kind, (Builtin, External)):
         return _is_of(value, _name(kind), kind)
-    if isinstance(kind, ClassValue | TorchClass):
+    if isinstance(kind, (ClassValue, TorchClass)):
         if not isinstance(value, Instance):
             return False
         return derives(value.cls, kind) or (None if _opaque(value) and isinstance(kind, TorchClass) else False)

@@ -39,7 +39,9 @@ def data(numbers: list[float], whole: bool = False) -> Value:
 
 def numbers_of(call: Call, count: int) -> list[float] | None:
     given = call.args[:count]
-    return [n for n in given if isinstance(n, int | float)] if all(isinstance(n, int | float) for n in given) else None
+    return (
+        [n for n in given if isinstance(n, (int, float))] if all(isinstance(n, (int, float)) for n in given) else None
+    )
 
 
 @FUNCTIONS.knows("torch.linspace", "numpy.linspace")
@@ -49,7 +51,7 @@ def linspace(machine: Machine, call: Call) -> Value:
         call.get(1, "end", call.keywords.get("stop")),
         call.get(2, "steps", call.keywords.get("num")),
     )
-    if not isinstance(start, int | float) or not isinstance(end, int | float) or not isinstance(steps, int):
+    if not isinstance(start, (int, float)) or not isinstance(end, (int, float)) or not isinstance(steps, int):
         return Unknown("a linspace with unknown bounds", call.place)
     if not 0 <= steps <= LONGEST:
         return Unknown("a tensor with too many numbers", call.place)
@@ -90,8 +92,8 @@ def tensor(machine: Machine, call: Call) -> Value:
     if isinstance(call.get(0, "data"), Data):
         return call.arg(0)
     given, whole = call.get(0, "data"), is_whole(call.keywords.get("dtype"))
-    if isinstance(given, tuple | ListValue) and all(type(item) in (int, float) for item in given):
-        known = [item for item in given if isinstance(item, int | float)]
+    if isinstance(given, (tuple, ListValue)) and all(type(item) in (int, float) for item in given):
+        known = [item for item in given if isinstance(item, (int, float))]
         if whole is not None or call.keywords.get("dtype") is None:
             integers = all(isinstance(item, int) for item in known) if whole is None else whole
             return data([float(n) for n in known] if not integers else [math.trunc(n) for n in known], integers)
@@ -104,7 +106,7 @@ def tensor(machine: Machine, call: Call) -> Value:
 
 def is_whole(dtype: Value) -> bool | None:
     """Is this an integer type? None where it is not known."""
-    if not isinstance(dtype, External | Builtin):
+    if not isinstance(dtype, (External, Builtin)):
         return None
     name = (dtype.name if isinstance(dtype, Builtin) else dtype.dotted).rpartition(".")[2]
     return True if name in _INTEGERS else False if name in ("float", "float32") else None
@@ -115,16 +117,16 @@ _INTEGERS = frozenset({"long", "int", "short", "int64", "int32", "int16"})
 
 def all_integers(value: Value) -> bool:
     """Are there only integers in these nested lists?"""
-    if isinstance(value, tuple | ListValue):
+    if isinstance(value, (tuple, ListValue)):
         return bool(value) and all(all_integers(item) for item in value)
-    return isinstance(value, int | Expr) and not isinstance(value, bool)
+    return isinstance(value, (int, Expr)) and not isinstance(value, bool)
 
 
 def _nested(value: Value, depth: int = 0) -> tuple[int, ...] | None:
     """The shape of a tensor made of nested lists."""
-    if isinstance(value, int | float) or (isinstance(value, Expr) and is_size(value)):
+    if isinstance(value, (int, float)) or (isinstance(value, Expr) and is_size(value)):
         return ()
-    if not isinstance(value, tuple | ListValue) or depth > 8:
+    if not isinstance(value, (tuple, ListValue)) or depth > 8:
         return None
     inner = {_nested(item, depth + 1) for item in value}
     only = inner.pop() if len(inner) == 1 else () if not value else None
@@ -262,7 +264,7 @@ def elementwise(op: str, left: Value, right: Value) -> Value:
     rows: list[list[float]] = []
     for side, column in zip((left, right), columns, strict=True):
         if column is None:
-            if not isinstance(side, int | float):
+            if not isinstance(side, (int, float)):
                 return Unknown("a tensor of numbers with something unknown")
             column = (side,)
         if len(column) not in (1, length):
@@ -289,7 +291,7 @@ def _overload(name: str, op: str) -> None:
         if set(call.keywords) - named:  # alpha, rounding_mode
             return Unknown(f"{name}() with another argument", call.place)
         second = call.get(1, "exponent" if name == "pow" else "other")
-        if isinstance(second, Tensor | Unknown):
+        if isinstance(second, (Tensor, Unknown)):
             return second if isinstance(second, Unknown) else Unknown(f"{name}() with a tensor", call.place)
         return elementwise(op, call.get(0, "input"), second)
 

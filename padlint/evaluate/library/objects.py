@@ -44,8 +44,8 @@ def isinstance_(machine: Machine, call: Call) -> Value:
 def issubclass_(machine: Machine, call: Call) -> Value:
     cls, kinds = call.arg(0), call.arg(1)
     listed = kinds if isinstance(kinds, tuple) else (kinds,)
-    if not isinstance(cls, ClassValue | TorchClass) or not all(
-        isinstance(kind, ClassValue | TorchClass) for kind in listed
+    if not isinstance(cls, (ClassValue, TorchClass)) or not all(
+        isinstance(kind, (ClassValue, TorchClass)) for kind in listed
     ):
         return Condition("issubclass", cls, kinds)
     return any(derives(cls, kind) for kind in listed)
@@ -56,7 +56,7 @@ def hasattr_(machine: Machine, call: Call) -> Value:
     value, name = call.arg(0), call.arg(1)
     if isinstance(value, External) and isinstance(name, str) and _is_known(f"{value.dotted}.{name}"):
         return True
-    if not isinstance(name, str) or isinstance(value, Unknown | Expr | External):
+    if not isinstance(name, str) or isinstance(value, (Unknown, Expr, External)):
         return Condition("hasattr", value, name if isinstance(name, str) else None)
     found = lookup(machine, value, name, call.place)
     if found is MISSING and isinstance(value, Instance) and any(isinstance(b, External) for b in linearised(value.cls)):

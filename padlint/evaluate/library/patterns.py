@@ -89,7 +89,7 @@ def _matched(found: re.Match[str] | None) -> Value:
 
 def _asked(name: str, ask: Callable[..., Value]) -> Builtin:
     def run(machine: Machine, call: Call) -> Value:
-        given = [value for value in call.args if isinstance(value, int | str) or value is None]
+        given = [value for value in call.args if isinstance(value, (int, str)) or value is None]
         if len(given) < len(call.args) or call.keywords:
             return Unknown(f"{name}() of a group that is not known", call.place)
         try:

@@ -42,9 +42,9 @@ def _real(name: str) -> None:
 
     @knows(f"math.{name}", f"numpy.{name}")
     def run(machine: Machine, call: Call) -> Value:
-        if all(is_number(value) for value in call.args) and not all(isinstance(v, int | float) for v in call.args):
+        if all(is_number(value) for value in call.args) and not all(isinstance(v, (int, float)) for v in call.args):
             return Number(f"{name}() of a size that is not known", call.place)
-        if not all(isinstance(value, int | float) for value in call.args):
+        if not all(isinstance(value, (int, float)) for value in call.args):
             return next((v for v in call.args if isinstance(v, Unknown)), Unknown(f"{name}() of a symbol", call.place))
         try:
             result: float = function(*call.args)
@@ -135,7 +135,7 @@ def reduce(machine: Machine, call: Call) -> Value:
 
 def _same_decorator(machine: Machine, call: Call) -> Value:
     """A decorator, or what makes one, that gives back what it is given."""
-    if call.args and isinstance(call.arg(0), Function | ClassValue) and not call.keywords:
+    if call.args and isinstance(call.arg(0), (Function, ClassValue)) and not call.keywords:
         return call.arg(0)
     return Builtin("a decorator", lambda m, inner: inner.arg(0) if inner.args else None)
 
@@ -166,7 +166,7 @@ def namedtuple(machine: Machine, call: Call) -> Value:
     if isinstance(names, Unknown) or not isinstance(name, str) or (not machine.in_module_body and not machine.frames):
         return Unknown("a named tuple whose fields are not known", call.place)
     given = call.keywords.get("defaults")
-    defaults = list(given) if isinstance(given, tuple | ListValue) else []
+    defaults = list(given) if isinstance(given, (tuple, ListValue)) else []
     module = next(m for m in machine.world.modules.values() if m.path == call.place.path)
     made = ClassValue(name, name, module, (), {}, call.place, kind="tuple")
     made.mro = (made,)
@@ -350,7 +350,7 @@ def getenv(machine: Machine, call: Call) -> Value:
 @knows("dataclasses.is_dataclass")
 def is_dataclass(machine: Machine, call: Call) -> Value:
     value = call.get(0, "obj")
-    if isinstance(value, Unknown | External):
+    if isinstance(value, (Unknown, External)):
         return Unknown("whether a value that is not known is a data class", call.place)
     cls = value.cls if isinstance(value, Instance) else value
     return isinstance(cls, ClassValue) and any(isinstance(b, ClassValue) and b.kind == "data" for b in cls.mro)

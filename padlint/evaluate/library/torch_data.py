@@ -103,7 +103,7 @@ def image_net(machine: Machine, call: Call) -> Value:
 def fake_data(machine: Machine, call: Call) -> Value:
     """`FakeData(size, image_size=(3, 224, 224), num_classes, transform)`"""
     size = call.get(1, "image_size", (3, 224, 224))
-    shape = tuple(each for each in size if isinstance(each, int)) if isinstance(size, tuple | ListValue) else ()
+    shape = tuple(each for each in size if isinstance(each, int)) if isinstance(size, (tuple, ListValue)) else ()
     if len(shape) != 3 or call.rest is not None:
         return Unknown("FakeData of a size that is not known", call.place)
     return _images("torchvision.datasets.FakeData", call, shape, call.get(3, "transform"))
@@ -195,7 +195,7 @@ def _collated(machine: Machine, sample: Value, batch: Dim, call: Call) -> Value:
     if isinstance(sample, Tensor):
         output = Tensor((batch, *sample.shape))
         return machine.function("torch.utils.data.DataLoader", (sample,), output, call)
-    if isinstance(sample, tuple | ListValue):
+    if isinstance(sample, (tuple, ListValue)):
         return machine.list([_collated(machine, each, batch, call) for each in sample])
     if isinstance(sample, DictValue):
         return machine.dict({key: _collated(machine, each, batch, call) for key, each in sample.items()})

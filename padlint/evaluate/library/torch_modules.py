@@ -222,7 +222,7 @@ def parameter(machine: Machine, call: Call) -> Value:
     value = call.get(0, "data")
     if isinstance(value, Data):
         return Tensor((len(value.numbers),))  # training changes the numbers
-    return value if isinstance(value, Tensor | Unknown) else Unknown("a parameter", call.place)
+    return value if isinstance(value, (Tensor, Unknown)) else Unknown("a parameter", call.place)
 
 
 @FUNCTIONS.knows("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",

@@ -36,7 +36,7 @@ def einsum(machine: Machine, call: Call) -> Value:
     """`einsum("bhid,bhjd->bhij", q, k)`, also with `...`; where the result is not written, letters that occur once."""
     equation = call.get(0, "equation")
     given = call.args[1:]
-    if len(given) == 1 and isinstance(given[0], tuple | ListValue):
+    if len(given) == 1 and isinstance(given[0], (tuple, ListValue)):
         given = tuple(given[0])
     operands = tuple(tensor_of(value) for value in given)
     tensors = [value for value in operands if isinstance(value, Tensor)]
@@ -130,7 +130,7 @@ def tensor_split(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     lengths: list[Dim]
     if isinstance(wanted, int) and 1 <= wanted <= 64 and isinstance(size, int):
         lengths = [size // wanted + (part < size % wanted) for part in range(wanted)]
-    elif isinstance(wanted, tuple | ListValue) and all(isinstance(index, int) for index in wanted):
+    elif isinstance(wanted, (tuple, ListValue)) and all(isinstance(index, int) for index in wanted):
         edges = [None, *wanted, None]
         lengths = [sliced(size, slice(start, end), call.place) for start, end in itertools.pairwise(edges)]
     else:
@@ -140,7 +140,7 @@ def tensor_split(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
 
 def repeat_interleave(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     times, axis = call.get(1, "repeats"), call.get(2, "dim")
-    if not isinstance(times, int | Expr | Unknown):
+    if not isinstance(times, (int, Expr, Unknown)):
         return Unknown("repeats by numbers that are not known")
     if axis is None:
         return Tensor((product(shape) * times,))
@@ -154,7 +154,7 @@ def _with(shape: Shape, at: int, size: Dim) -> Tensor:
 
 def narrow(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     at, length = axis_of(call.get(1, "dim"), len(shape)), call.get(3, "length")
-    if at is None or not isinstance(length, int | Expr):
+    if at is None or not isinstance(length, (int, Expr)):
         return Unknown("a part of unknown length")
     return _with(shape, at, length)
 
@@ -178,14 +178,14 @@ def gather(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
 
 def topk(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     at, count = axis_of(call.get(2, "dim", -1), len(shape)), call.get(1, "k")
-    if at is None or not isinstance(count, int | Expr):
+    if at is None or not isinstance(count, (int, Expr)):
         return Unknown("a number of greatest items that is not known")
     return (_with(shape, at, count), _with(shape, at, count))
 
 
 def movedim(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     sides = [call.get(1, "source"), call.get(2, "destination")]
-    lists = [list(side) if isinstance(side, tuple | ListValue) else [side] for side in sides]
+    lists = [list(side) if isinstance(side, (tuple, ListValue)) else [side] for side in sides]
     source, goal = ([axis_of(axis, len(shape)) for axis in side] for side in lists)
     if None in source or None in goal or len(set(source)) != len(goal) or len(set(goal)) != len(source):
         return Unknown("axes that are not known")
@@ -197,7 +197,7 @@ def movedim(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
 def unfold(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     """`tensor.unfold(dim, size, step)`: windows along an axis, which come last."""
     at, size, step = axis_of(call.get(1, "dimension"), len(shape)), call.get(2, "size"), call.get(3, "step")
-    if at is None or not isinstance(size, int | Expr) or not isinstance(step, int) or step < 1:
+    if at is None or not isinstance(size, (int, Expr)) or not isinstance(step, int) or step < 1:
         return Unknown("windows that are not known")
     count = (shape[at] - size) // step + 1
     return Tensor((*shape[:at], count, *shape[at + 1 :], size))
@@ -237,7 +237,7 @@ def where(machine: Machine, call: Call) -> Value:
     sides = [tensor_of(value) for value in call.args[:3]]
     shape: Shape = ()
     for side in sides:
-        if isinstance(side, int | float):
+        if isinstance(side, (int, float)):
             continue
         if not isinstance(side, Tensor):
             return unknown_among(tuple(sides), call, "a choice between tensors of unknown shape")
@@ -252,7 +252,7 @@ def where(machine: Machine, call: Call) -> Value:
 def meshgrid(machine: Machine, call: Call) -> Value:
     """One tensor an axis, each of the shape of the whole grid; `indexing="xy"` changes the first two."""
     given = call.args
-    if len(given) == 1 and isinstance(given[0], tuple | ListValue):
+    if len(given) == 1 and isinstance(given[0], (tuple, ListValue)):
         listed = exact(iterate(machine, given[0], call.place), call)
         given = () if isinstance(listed, Unknown) else tuple(listed)
     tensors = [tensor_of(value) for value in given]
@@ -273,7 +273,7 @@ def meshgrid(machine: Machine, call: Call) -> Value:
 @FUNCTIONS.knows("torch.nn.functional.one_hot")
 def one_hot(machine: Machine, call: Call) -> Value:
     tensor, classes = tensor_of(call.get(0, "tensor")), call.get(1, "num_classes", -1)
-    if not isinstance(tensor, Tensor) or not isinstance(classes, int | Expr) or equal(classes, -1) is not False:
+    if not isinstance(tensor, Tensor) or not isinstance(classes, (int, Expr)) or equal(classes, -1) is not False:
         return unknown_among((tensor,), call, "a number of classes that is not known")
     return Tensor((*tensor.shape, classes))
 

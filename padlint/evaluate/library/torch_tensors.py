@@ -73,7 +73,7 @@ def register(name: str, run: Callable[[Machine, Call], Value]) -> None:
                 return numeric.METHOD[name].run(machine, call)
             own = as_tensor(own)
             return run(machine, Call((own, *call.args[1:]), call.keywords, call.place, call.rest))
-        if isinstance(call.get(1, "other"), Data) and name in numeric.OVERLOADS and isinstance(own, int | float):
+        if isinstance(call.get(1, "other"), Data) and name in numeric.OVERLOADS and isinstance(own, (int, float)):
             return numeric.METHOD[name].run(machine, call)
         return run(machine, call)
 
@@ -87,7 +87,7 @@ def same_shape(machine: Machine, call: Call) -> Value:
     value = settled(call.get(0, "input"))
     if isinstance(value, Whole):
         return Tensor(value.shape, value.origin)
-    return value if isinstance(value, Tensor | Fresh | Unknown) else Unknown("a tensor of unknown shape", call.place)
+    return value if isinstance(value, (Tensor, Fresh, Unknown)) else Unknown("a tensor of unknown shape", call.place)
 
 
 def same_integers(machine: Machine, call: Call) -> Value:
@@ -134,14 +134,14 @@ for _name, _op in {"add": "+", "sub": "-", "mul": "*", "div": "/", "divide": "/"
 
 def dims_of(machine: Machine, values: tuple[Value, ...], call: Call) -> list[Dim] | Unknown:
     """Sizes given one by one or as one tuple."""
-    if len(values) == 1 and isinstance(values[0], tuple | ListValue | ShapeOf):
+    if len(values) == 1 and isinstance(values[0], (tuple, ListValue, ShapeOf)):
         items = exact(iterate(machine, values[0], call.place), call)
     else:
         items = list(values)
     if isinstance(items, Unknown):
         return items
     return [
-        i if isinstance(i, int | Expr | Unknown) else Unknown("a size that is not a number", call.place) for i in items
+        i if isinstance(i, (int, Expr, Unknown)) else Unknown("a size that is not a number", call.place) for i in items
     ]
 
 
@@ -195,7 +195,7 @@ def arange(machine: Machine, call: Call) -> Value:
     if not isinstance(numbers, Unknown):
         return numbers
     length = call.arg(0)
-    if len(call.args) == 1 and isinstance(length, int | Expr):
+    if len(call.args) == 1 and isinstance(length, (int, Expr)):
         dtype = call.keywords.get("dtype")
         return (Whole if numeric.is_whole(dtype) or (dtype is None and is_size(length)) else Tensor)((length,))
     return Unknown("a tensor whose length is not computed", call.place)

@@ -28,12 +28,12 @@ FUNCTIONS = Table()
 def _called(machine: Machine, name: str, model: Value, inputs: Value, call: Call, keywords: Value = None) -> Value:
     """Call a model as exporters do: a tuple or list holds the arguments, a dict names them, a tensor is alone."""
     named = _named(keywords) or {}
-    if isinstance(inputs, tuple | ListValue):
+    if isinstance(inputs, (tuple, ListValue)):
         items = exact(list(inputs), call)
         if isinstance(items, Unknown):
             return items
         return machine.invoke(model, Call(tuple(items), named, call.place))
-    if isinstance(inputs, Tensor | Fresh):
+    if isinstance(inputs, (Tensor, Fresh)):
         return machine.invoke(model, Call((inputs,), named, call.place))
     return inputs if isinstance(inputs, Unknown) else Unknown(f"{name} with inputs that are not known", call.place)
 
@@ -49,7 +49,7 @@ def _tensor(machine: Machine, name: str, sizes: Value, batch: Dim | None, call: 
     """The tensor that a tool makes of a shape; `batch` is put in front."""
     unknown = Unknown(f"{name} with a shape that is not known", call.place)
     items = exact(iterate(machine, sizes, call.place), call)
-    known = [item for item in ([] if isinstance(items, Unknown) else items) if isinstance(item, int | Expr)]
+    known = [item for item in ([] if isinstance(items, Unknown) else items) if isinstance(item, (int, Expr))]
     if isinstance(items, Unknown) or len(known) < len(items) or not known:
         return unknown
     shape: tuple[Dim, ...] = tuple(known) if batch is None else (batch, *known)
@@ -59,8 +59,8 @@ def _tensor(machine: Machine, name: str, sizes: Value, batch: Dim | None, call: 
 
 def _several(value: Value) -> tuple[Value, ...]:
     """One shape, or a list of them for a model with several inputs."""
-    nested = isinstance(value, tuple | ListValue) and any(isinstance(each, tuple | ListValue) for each in value)
-    return tuple(value) if nested and isinstance(value, tuple | ListValue) else (value,)
+    nested = isinstance(value, (tuple, ListValue)) and any(isinstance(each, (tuple, ListValue)) for each in value)
+    return tuple(value) if nested and isinstance(value, (tuple, ListValue)) else (value,)
 
 
 def _with_shapes(machine: Machine, name: str, model: Value, shapes: Value, batch: Dim | None, call: Call) -> Value:

@@ -46,7 +46,7 @@ def _size_of(value: Value) -> Shape | None:
         return value.shape
     if isinstance(value, Namespace) and value.name == _PICTURE:
         sizes = [value.attrs[name] for name in ("bands", "height", "width")]
-        return tuple(size if isinstance(size, int | Expr | Unknown) else Unknown("a size") for size in sizes)
+        return tuple(size if isinstance(size, (int, Expr, Unknown)) else Unknown("a size") for size in sizes)
     return None
 
 
@@ -79,8 +79,8 @@ _register(lambda call, shape: shape, *_SAME)
 
 
 def _sizes(value: Value) -> list[Dim] | None:
-    items = list(value) if isinstance(value, tuple | ListValue) else [value]
-    sizes = [item for item in items if isinstance(item, int | Expr) and not isinstance(item, bool)]
+    items = list(value) if isinstance(value, (tuple, ListValue)) else [value]
+    sizes = [item for item in items if isinstance(item, (int, Expr)) and not isinstance(item, bool)]
     return [*sizes] if len(sizes) == len(items) else None
 
 

@@ -13,7 +13,7 @@ from padlint.layers.base import Refusal, Shape
 def flatten(machine: Machine, call: Call) -> Value:
     tensor = settled(call.get(0, "input"))
     start, end = call.get(1, "start_dim", 0), call.get(2, "end_dim", -1)
-    if isinstance(tensor, Fresh | Unknown):
+    if isinstance(tensor, (Fresh, Unknown)):
         reason = tensor if isinstance(tensor, Unknown) else Unknown("an input of unknown rank is flattened", call.place)
         return Tensor((reason, reason)) if start == 1 and end == -1 else reason
     if not isinstance(tensor, Tensor):
@@ -107,7 +107,7 @@ def reduced(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     axes, keep = call.get(1, "dim", call.keywords.get("axis")), call.get(2, "keepdim", False)
     if axes is None:
         return Tensor(())
-    listed = list(axes) if isinstance(axes, tuple | ListValue) else [axes]
+    listed = list(axes) if isinstance(axes, (tuple, ListValue)) else [axes]
     chosen = [axis_of(axis, len(shape)) for axis in listed]
     if None in chosen or not isinstance(keep, bool):
         return Unknown("reduces axes that are not known")
@@ -160,7 +160,7 @@ def split(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     sizes, at = call.get(1, "split_size_or_sections"), axis_of(call.get(2, "dim", 0), len(shape))
     if at is None:
         return Unknown("splits along an axis that is not known")
-    if isinstance(sizes, tuple | ListValue):
+    if isinstance(sizes, (tuple, ListValue)):
         parts = dims_of(machine, (sizes,), call)
     else:
         total = shape[at]
