@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from padlint.arithmetic.dims import Expr, Unknown, equal
 from padlint.errors import BoundExceeded
-from padlint.evaluate.record import Frame, Op, Record
+from padlint.evaluate.record import Frame, Kind, Op, Record
 from padlint.evaluate.values import (
     Call,
     ClassValue,
@@ -186,8 +186,18 @@ class Machine:
 
     # ------------------------------------------------------------ writing down
 
-    def note(self, op: Op) -> Value:
-        """Record a finished call and give its output, tensors marked with the number of the call."""
+    def begin(self, kind: Kind, name: str, instance: Instance | None, inputs: tuple[Value, ...], call: Call) -> Op:
+        """A call from here, to be recorded: it has neither output nor refusal yet."""
+        number = len(self.record.ops)
+        return Op(number, kind, name, instance, inputs, call.place, self.within, call, frames=self.frames)
+
+    def note(self, op: Op, output: Value | Refusal) -> Value:
+        """Record a finished call and give its output, tensors marked with the number of the call. A Refusal as output is
+        what torch would raise."""
+        if isinstance(output, Refusal):
+            op.refusal, op.output = output, Unknown(f"{op.name} would raise here", op.place)
+        else:
+            op.output = output
         op.guarded = self.record.guarded > 0
         self.record.ops.append(op)
         if isinstance(op.output, Tensor):
@@ -197,24 +207,8 @@ class Machine:
         return op.output
 
     def function(self, name: str, inputs: tuple[Value, ...], output: Value | Refusal, call: Call) -> Value:
-        """Record a function of torch that acts on shapes. A Refusal as output is what torch would raise."""
-        refusal = output if isinstance(output, Refusal) else None
-        value = Unknown(f"{name} would raise here", call.place) if isinstance(output, Refusal) else output
-        number = len(self.record.ops)
-        op = Op(
-            number,
-            "function",
-            name,
-            None,
-            inputs,
-            call.place,
-            self.within,
-            call,
-            value,
-            refusal,
-            self.frames,
-        )
-        return self.note(op)
+        """Record a function of torch that acts on shapes."""
+        return self.note(self.begin("function", name, None, inputs, call), output)
 
     # ------------------------------------------------------------ values
 

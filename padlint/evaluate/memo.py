@@ -15,7 +15,7 @@ from padlint.evaluate.machine import DEPTH, Machine
 from padlint.evaluate.memo_copies import Copy
 from padlint.evaluate.memo_keys import Key, NotPlain
 from padlint.evaluate.memory import ANSWERS, ROOM, Replay
-from padlint.evaluate.record import Built, Frame, Op
+from padlint.evaluate.record import Frame, Op
 from padlint.evaluate.values import Call, Value
 
 SMALL = 60
@@ -69,7 +69,7 @@ def _watched(machine: Machine, key: Key, run: Callable[[], Value]) -> Value:
             tuple(dict(machine.asked[asked:]).items()),
             copy.of(result),
             tuple([replace(b, instance=copy.instance(b.instance)) for b in record.built[built:]]),
-            tuple([_moved(copy, op) for op in record.ops[ops:]]),
+            tuple([_moved(copy, op, op.within, op.frames) for op in record.ops[ops:]]),
             tuple([copy.instance(found) for found in machine.walked[walked:]]),
             tuple([copy.instance(b.instance) for b in record.built[built:] if id(b.instance) in machine.grown]),
             len(machine.frames),
@@ -88,8 +88,8 @@ def _watched(machine: Machine, key: Key, run: Callable[[], Value]) -> Value:
     return result
 
 
-def _moved(copy: Copy, op: Op) -> Op:
-    """A finished call as another record has it; the frames and the module calls around it are still the old ones."""
+def _moved(copy: Copy, op: Op, within: tuple[int, ...], frames: tuple[Frame, ...]) -> Op:
+    """A finished call as another record has it."""
     return Op(
         op.number + copy.shift,
         op.kind,
@@ -97,11 +97,11 @@ def _moved(copy: Copy, op: Op) -> Op:
         copy.instance(op.instance) if op.instance is not None else None,
         tuple([copy.of(value) for value in op.inputs]),
         op.place,
-        op.within,
+        within,
         copy.call(op.call),
         copy.of(op.output),
         op.refusal,
-        op.frames,
+        frames,
         op.guarded,
     )
 
@@ -114,23 +114,16 @@ def _again(machine: Machine, replay: Replay, key: Key) -> Value:
     copy = Copy(
         machine, replay.start, replay.first, shift, known, dict(zip(replay.key.origins, key.origins, strict=True))
     )
-    frames: dict[int, tuple[Frame, ...]] = {}
-    within: dict[int, tuple[int, ...]] = {}
+    before = {id(built.frames): built.frames for built in replay.built} | {
+        id(op.frames): op.frames for op in replay.ops
+    }
+    frames = {address: machine.frames + old[replay.before :] for address, old in before.items()}
+    around = {id(op.within): op.within for op in replay.ops}
+    within = {a: machine.within + tuple([n + shift for n in old[replay.around :]]) for a, old in around.items()}
     for built in replay.built:
-        around = frames.get(id(built.frames))
-        if around is None:
-            around = frames[id(built.frames)] = machine.frames + built.frames[replay.before :]
-        record.built.append(Built(copy.instance(built.instance), built.place, around, built.qualname, built.guarded))
+        record.built.append(replace(built, instance=copy.instance(built.instance), frames=frames[id(built.frames)]))
     for op in replay.ops:
-        moved = _moved(copy, op)
-        around = frames.get(id(op.frames))
-        if around is None:
-            around = frames[id(op.frames)] = machine.frames + op.frames[replay.before :]
-        inside = within.get(id(op.within))
-        if inside is None:
-            inside = within[id(op.within)] = machine.within + tuple([n + shift for n in op.within[replay.around :]])
-        moved.frames, moved.within = around, inside
-        record.ops.append(moved)
+        record.ops.append(_moved(copy, op, within[id(op.within)], frames[id(op.frames)]))
     machine.walked.extend([copy.instance(instance) for instance in replay.walked])
     machine.grown.update([id(copy.instance(instance)) for instance in replay.grown])
     machine.asked.extend(replay.answers)

@@ -8,7 +8,7 @@ from padlint.arithmetic.dims import Dim, Expr, Unknown, substitute, symbol, symb
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.protocols import container_kind, defines, iterate
 from padlint.evaluate.protocols import plain as plain
-from padlint.evaluate.record import Built, Op
+from padlint.evaluate.record import Built
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
     BoundMethod,
@@ -164,22 +164,11 @@ def _own_forward(machine: Machine, module: Instance, forward: Value, call: Call)
 
 def _within(machine: Machine, module: Instance, call: Call, run: Callable[[], Value]) -> Value:
     """Record the call of a module around what happens inside it."""
-    number = len(machine.record.ops)
     inputs = tuple(settled(value) for value in call.args)
-    op = Op(
-        number,
-        "module",
-        module.cls.name,
-        module,
-        inputs,
-        call.place,
-        machine.within,
-        call,
-        frames=machine.frames,
-    )
+    op = machine.begin("module", module.cls.name, module, inputs, call)
     machine.record.ops.append(op)
     around = machine.within
-    machine.within = (*around, number)
+    machine.within = (*around, op.number)
     try:
         op.output = run()
     finally:
@@ -201,36 +190,19 @@ def _chain(machine: Machine, module: Instance, call: Call) -> Value:
 
 
 def _call_layer(machine: Machine, module: Instance, layer: Layer, call: Call) -> Value:
-    number = len(machine.record.ops)
     inputs = _inputs(module, layer, call.args)
-    op = Op(
-        number,
-        "layer",
-        layer.name,
-        module,
-        inputs,
-        call.place,
-        machine.within,
-        call,
-        frames=machine.frames,
-    )
+    op = machine.begin("layer", layer.name, module, inputs, call)
     if module.args is None or module.refusal is not None:
-        op.output = Unknown(f"{layer.name} cannot be built", module.place)
-        return machine.note(op)
+        return machine.note(op, Unknown(f"{layer.name} cannot be built", module.place))
     if layer.same_input and inputs and isinstance(inputs[0], Fresh):
-        op.output = inputs[0]
-        return machine.note(op)
+        return machine.note(op, inputs[0])
     tensors = tuple(value for value in inputs if isinstance(value, Tensor))
     if len(tensors) < len(inputs) or not inputs:
         unknown = next((value for value in inputs if isinstance(value, Unknown)), None)
-        op.output = unknown or Unknown(f"{layer.name} is called with something that is not known", call.place)
-        return machine.note(op)
+        nothing = Unknown(f"{layer.name} is called with something that is not known", call.place)
+        return machine.note(op, unknown or nothing)
     given = _with_output_size(machine.world.layers.shape(layer, module.args, tensors), call)
-    if isinstance(given, Refusal):
-        op.refusal, op.output = given, Unknown(f"{layer.name} would raise here", call.place)
-    else:
-        op.output = as_value(given)
-    return machine.note(op)
+    return machine.note(op, given if isinstance(given, Refusal) else as_value(given))
 
 
 def as_value(given: Output) -> Value:

@@ -9,6 +9,8 @@ from padlint.evaluate.values import Call, ClassValue, Function, Instance, KerasO
 from padlint.finding import Place
 from padlint.layers.base import Refusal
 
+Kind = Literal["layer", "function", "module"]
+
 
 @dataclass(eq=False, slots=True)
 class Frame:
@@ -50,7 +52,7 @@ class Op:
     """
 
     number: int
-    kind: Literal["layer", "function", "module"]
+    kind: Kind
     name: str
     instance: Instance | None
     inputs: tuple[Value, ...]
