@@ -6,27 +6,27 @@ from collections.abc import Iterable, Iterator
 
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import ListValue, Value
-from padlint.layers.base import Tensor
 
 
 def upstream(op: Op, record: Record) -> list[Op]:
     """The calls whose results went into a call, itself included."""
     seen: dict[int, Op] = {}
-    waiting = [op, *(record.ops[n] for n in origins((op.output,)))] if op.kind == "module" else [op]
+    waiting = [op, *_makers((op.output,), record)] if op.kind == "module" else [op]
     while waiting:
         each = waiting.pop()
         if each.number not in seen:
             seen[each.number] = each
-            waiting.extend(record.ops[number] for number in origins(each.inputs) if number < len(record.ops))
+            waiting.extend(_makers(each.inputs, record))
     return [seen[number] for number in sorted(seen)]
 
 
-def origins(values: Iterable[Value]) -> Iterator[int]:
+def _makers(values: Iterable[Value], record: Record) -> Iterator[Op]:
+    """The calls that gave these tensors, and those in tuples and lists."""
     for value in values:
-        if isinstance(value, Tensor) and value.origin is not None:
-            yield value.origin
-        elif isinstance(value, tuple | ListValue):
-            yield from origins(value)
+        if isinstance(value, tuple | ListValue):
+            yield from _makers(value, record)
+        elif (maker := record.maker(value)) is not None:
+            yield maker
 
 
 def downstream(op: Op, record: Record) -> Iterator[Op]:
@@ -46,7 +46,7 @@ def users(number: int, record: Record) -> list[Op]:
     is made once, a loop over epochs makes many calls."""
     for op in record.ops[record.indexed :]:
         if op.kind != "module":
-            for origin in dict.fromkeys(origins(op.inputs)):
+            for origin in dict.fromkeys(maker.number for maker in _makers(op.inputs, record)):
                 record.users.setdefault(origin, []).append(op)
     record.indexed = len(record.ops)
     return record.users.get(number, [])
