@@ -19,11 +19,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from typing import TypeVar
 
 from padlint import __version__
 from padlint.config import Settings
 from padlint.disk import Disk, Facts, digest
-from padlint.plain import Plain
+from padlint.plain import Plain, pack, unpack
+
+T = TypeVar("T")
 
 NAME = ".padlint_cache"
 VARIABLE = "PADLINT_CACHE_DIR"
@@ -73,6 +76,18 @@ class Cache:
 
     folder: str
     most: int = MOST
+
+    def recall(self, key: str, disk: Disk, kind: type[T]) -> T | None:
+        """What was kept under a key, as it was; None also where it is no such thing any more."""
+        found = self.load(key, disk)
+        try:
+            return unpack(kind, found) if found is not None else None
+        except ValueError:
+            return None
+
+    def keep(self, key: str, facts: Facts, value: object) -> None:
+        """Keep a value of plain data with what it was made from."""
+        self.save(key, facts, pack(value))
 
     def load(self, key: str, disk: Disk) -> Plain:
         """What was kept under a key, if all files that it was made from are as they were; None where nothing is."""

@@ -14,7 +14,7 @@ from padlint.config import Settings, show
 from padlint.crew import Crew
 from padlint.evaluate.session import plan
 from padlint.evaluate.world import World
-from padlint.plain import pack, unpack
+from padlint.plain import pack
 from padlint.project import Project
 from padlint.session import Session
 from padlint.units import Task, Unit, unreached
@@ -78,17 +78,14 @@ class _Evaluation:
             units[index] = unit
             self.project.disk.also(facts)
             if self.session.cache is not None and not self.session.overlay:
-                self.session.cache.save(keys[index], facts, pack(unit))
+                self.session.cache.keep(keys[index], facts, unit)
             yield
         return [units[index] for index in range(len(tasks))]
 
     def _recalled(self, key: str) -> Unit | None:
         """Texts that lie over the files are compared like files, so what is known of other files still holds."""
-        found = self.session.cache.load(key, self.project.disk) if self.session.cache is not None else None
-        try:
-            return unpack(Unit, found) if found is not None else None
-        except ValueError:
-            return None
+        cache = self.session.cache
+        return cache.recall(key, self.project.disk, Unit) if cache is not None else None
 
     def _key(self, task: Task) -> str:
         return f"{self._request}\n{json.dumps(pack(task))}"

@@ -12,7 +12,6 @@ from typing import TypeVar
 from padlint.cache import Cache, program
 from padlint.config import Settings, show
 from padlint.disk import Disk, Facts
-from padlint.plain import pack, unpack
 from padlint.progress import SILENT, Progress
 
 RECURSION = 10_000
@@ -63,21 +62,14 @@ class Session:
         if self.cache is None or self.overlay:
             return None
         if what not in self._recalled:
-            self._recalled[what] = self._loaded(self.cache, what, kind)
+            self._recalled[what] = self.cache.recall(self._key(what), self._disk, kind)
         found = self._recalled[what]
         return found if isinstance(found, kind) else None
-
-    def _loaded(self, cache: Cache, what: str, kind: type[T]) -> T | None:
-        found = cache.load(self._key(what), self._disk)
-        try:
-            return unpack(kind, found) if found is not None else None
-        except ValueError:
-            return None
 
     def keep(self, what: str, value: object, facts: Facts) -> None:
         """Remember something for the next run."""
         if self.cache is not None and not self.overlay:
-            self.cache.save(self._key(what), facts, pack(value))
+            self.cache.keep(self._key(what), facts, value)
             self.cache.trim()
 
     def _key(self, what: str) -> str:
