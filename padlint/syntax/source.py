@@ -140,9 +140,12 @@ class Source:
             ]
         return tuple(dict.fromkeys([*beyond, *self._refused.values()]))
 
-    def _too_long(self, index: int) -> SyntaxProblem | None:
+    def _extent(self, index: int) -> tuple[int, int]:
         header = self.statements[index]
-        start, end = self.lines.start(header.first_line), self.lines.start(header.last_line + 1)
+        return self.lines.start(header.first_line), self.lines.start(header.last_line + 1)
+
+    def _too_long(self, index: int) -> SyntaxProblem | None:
+        start, end = self._extent(index)
         if end - start <= MAX_STATEMENT:
             return None
         reason = f"not analysed: a statement of {end - start} characters, more than {MAX_STATEMENT}"
@@ -178,8 +181,7 @@ class Source:
     def _parse(self, index: int) -> Statement | None:
         from padlint.syntax.statement import Refused, read_statement
 
-        header = self.statements[index]
-        start, end = self.lines.start(header.first_line), self.lines.start(header.last_line + 1)
+        start, end = self._extent(index)
         excess = next((excess for excess in self.scan.excesses if start <= excess.offset < end), None)
         if excess is not None:
             self._refused[index] = SyntaxProblem(excess.message, self._point(excess.offset))
