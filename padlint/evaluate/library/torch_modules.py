@@ -64,6 +64,7 @@ def _descend(value: Value, found: dict[int, Value]) -> None:
         found[id(inner.open)] = Many(inner.open)
 
 
+@DICT.knows("items")
 @MODULE.knows("named_children")
 def named_children(machine: Machine, call: Call) -> Value:
     machine.walked.append(own(call))
@@ -203,12 +204,6 @@ def keys(machine: Machine, call: Call) -> Value:
 def values(machine: Machine, call: Call) -> Value:
     machine.walked.append(own(call))
     return machine.list(list(own(call).children.values()))
-
-
-@DICT.knows("items")
-def items_(machine: Machine, call: Call) -> Value:
-    machine.walked.append(own(call))
-    return machine.list(list(own(call).children.items()))
 
 
 @DICT.knows("update")
