@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 import sys
 import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import TypeVar
 
-from padlint import __version__
-from padlint.config import Settings
+from padlint import TYPE_CHECKING, __version__
 from padlint.disk import Disk, Facts, digest
-from padlint.plain import Plain, pack, unpack
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from padlint.config import Settings
+    from padlint.plain import Plain
+
+    T = TypeVar("T")
 
 NAME = ".padlint_cache"
 VARIABLE = "PADLINT_CACHE_DIR"
@@ -37,7 +38,7 @@ _TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is padlint's cache; see https://bford.info/cachedir/\n"
 )
 _SUFFIX = ".entry"
-_ENTRY = re.compile(r"[0-9a-f]{40}\.entry(\.[0-9]+-[0-9]+)?$")
+_ENTRY = r"[0-9a-f]{40}\.entry(\.[0-9]+-[0-9]+)?$"
 _STALE = 3600.0
 """Seconds after which a temporary file belongs to nobody."""
 
@@ -70,15 +71,16 @@ def _stamp(status: os.stat_result) -> str:
     return f"{status.st_size} {status.st_mtime_ns}"
 
 
-@dataclass(frozen=True, slots=True)
 class Cache:
     """A folder with entries. `most`: how many bytes it may hold."""
 
-    folder: str
-    most: int = MOST
+    def __init__(self, folder: str, most: int = MOST) -> None:
+        self.folder, self.most = folder, most
 
     def recall(self, key: str, disk: Disk, kind: type[T]) -> T | None:
         """What was kept under a key, as it was; None also where it is no such thing any more."""
+        from padlint.plain import unpack
+
         found = self.load(key, disk)
         try:
             return unpack(kind, found) if found is not None else None
@@ -87,6 +89,8 @@ class Cache:
 
     def keep(self, key: str, facts: Facts, value: object) -> None:
         """Keep a value of plain data with what it was made from."""
+        from padlint.plain import pack
+
         self.save(key, facts, pack(value))
 
     def load(self, key: str, disk: Disk) -> Plain:
@@ -174,9 +178,11 @@ class Cache:
 
     def _files(self) -> Iterator[tuple[str, os.stat_result]]:
         """The entries and the temporary files."""
+        import re
+
         with suppress(OSError):
             for entry in os.scandir(self.folder):
-                if _ENTRY.match(entry.name):
+                if re.match(_ENTRY, entry.name):
                     with suppress(OSError):
                         yield entry.path, entry.stat(follow_symlinks=False)
 

@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, HelpFormatter, Namespace
-from collections.abc import Sequence
-from types import TracebackType
-from typing import NoReturn
 
-from padlint import __version__, commands
+from padlint import TYPE_CHECKING, __version__
 from padlint.errors import PadlintError, UnreadableError, UsageError
 from padlint.hints import did_you_mean
 from padlint.output import complain, emit
-from padlint.report.terminal import terminal_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+    from typing import NoReturn
 
 INTERRUPTED = 130
-
-
-class Parser(ArgumentParser):
-    """An ArgumentParser whose complaints are one line that names the nearest valid option."""
-
-    def __init__(self, prog: str, description: str | None) -> None:
-        super().__init__(prog=prog, description=description, allow_abbrev=False, formatter_class=_wide)
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
-
-    def strict(self, arguments: Sequence[str]) -> Namespace:
-        """The parsed arguments, options and paths in any order. Raises UsageError, for an unknown option with the
-        nearest one."""
-        parsed, unknown = self.parse_known_intermixed_args(arguments)
-        if unknown:
-            word = unknown[0].partition("=")[0]
-            kind = "option" if word.startswith("-") else "argument"
-            raise UsageError(f"unknown {kind} {word!r}{did_you_mean(word, self._option_string_actions)}")
-        return parsed
-
-
-def _wide(prog: str) -> HelpFormatter:
-    """As wide as the terminal; argparse itself would import shutil to learn that, for every option that is declared."""
-    return HelpFormatter(prog, max_help_position=32, width=terminal_width() - 2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,6 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    if words[:1] == ["check"] and _said_again(words):
+        return 0
+    from padlint import commands  # and with them typing, argparse and dataclasses
+    from padlint.parser import Parser
+
     first = words[0] if words else "--help"
     if first in ("-h", "--help", "help"):
         emit(_overview())
@@ -73,6 +53,7 @@ def _run(words: list[str]) -> int:
     parser = Parser(f"padlint {first}", command.SUMMARY)
     command.add_arguments(parser)
     arguments = parser.strict(words[1:])
+    arguments.words = words
     try:
         os.getcwd()
     except OSError as problem:
@@ -80,7 +61,23 @@ def _run(words: list[str]) -> int:
     return command.run(arguments)
 
 
+def _said_again(words: list[str]) -> bool:
+    """Was this asked before, and nothing found, and nothing has changed?"""
+    from padlint.again import answer
+
+    said = answer(words)
+    if said is None:
+        return False
+    output, summary = said
+    emit(output)
+    if summary:
+        complain(summary)
+    return True
+
+
 def _overview() -> str:
+    from padlint import commands
+
     listed = "".join(f"  {name:<8} {commands.command(name).SUMMARY}\n" for name in commands.names())
     return (
         "usage: padlint COMMAND ...\n\nA static linter for the shape arithmetic of PyTorch models.\n\n"

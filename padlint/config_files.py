@@ -9,30 +9,30 @@ from dataclasses import replace
 
 from padlint import __version__
 from padlint.config import Settings, at_key, keys, override, read, read_string, read_strings, read_table
+from padlint.disk import Disk, Facts
 from padlint.errors import UsageError
 from padlint.hints import did_you_mean
-from padlint.reading import read_file
 from padlint.versions import satisfies
 
 NAMES = ("padlint.toml", "pyproject.toml")
 
 
-def load(path: str) -> Settings:
+def load(path: str, disk: Disk) -> Settings:
     """The settings of one configuration file. Raises UsageError for what it says wrong, UnreadableError if it cannot be
     read; both name the file."""
-    table = _padlint_table(path, read_file(path))
+    table = _padlint_table(path, disk.read(path, path))
     if table is None:
         raise UsageError(f"{path}: no [tool.padlint] in it")
-    return _settings(path, table, ())
+    return _settings(path, table, (), disk)
 
 
-def _settings(path: str, table: Mapping[str, object], seen: tuple[str, ...]) -> Settings:
+def _settings(path: str, table: Mapping[str, object], seen: tuple[str, ...], disk: Disk) -> Settings:
     root = os.path.dirname(os.path.abspath(path))
     try:
         settings = Settings(root)
         if "extend" in table:
             base = os.path.join(root, at_key("extend", read_string, table["extend"]))
-            settings = _extended(base, (*seen, os.path.realpath(path)))
+            settings = _extended(base, (*seen, os.path.realpath(path)), disk)
         for key in table:
             if key not in keys():
                 raise UsageError(f"unknown key {key!r}{did_you_mean(key, keys())}")
@@ -44,13 +44,13 @@ def _settings(path: str, table: Mapping[str, object], seen: tuple[str, ...]) -> 
     return replace(settings, root=root, source=path)
 
 
-def _extended(path: str, seen: tuple[str, ...]) -> Settings:
+def _extended(path: str, seen: tuple[str, ...], disk: Disk) -> Settings:
     if os.path.realpath(path) in seen:
         raise UsageError(f"extend: {path} extends itself")
-    table = _padlint_table(path, read_file(path))
+    table = _padlint_table(path, disk.read(path, path))
     if table is None:
         raise UsageError(f"extend: {path} has no [tool.padlint]")
-    return _settings(path, table, seen)
+    return _settings(path, table, seen, disk)
 
 
 def _refuse_contradictions(table: Mapping[str, object]) -> None:
@@ -99,16 +99,22 @@ class Configurations:
 
     def __init__(self, values: Mapping[str, object], file: str | None = None, isolated: bool = False) -> None:
         self._values = values
+        self._disk = Disk()
         self._known: dict[str, Settings | None] = {}
         self._everywhere: Settings | None = None
         if file is not None:
-            self._everywhere = self._final(replace(load(file), root=os.getcwd()))
+            self._everywhere = self._final(replace(load(file, self._disk), root=os.getcwd()))
         elif isolated:
             self._everywhere = self._default()
 
     def for_directory(self, directory: str) -> Settings:
         """The settings for the files of a folder. Raises UsageError or UnreadableError for a wrong file."""
         return self._everywhere or self._nearest(os.path.abspath(directory)) or self._default()
+
+    @property
+    def facts(self) -> Facts:
+        """What of the disk says so."""
+        return self._disk.facts
 
     def _default(self) -> Settings:
         return self._final(Settings(os.getcwd()))
@@ -119,7 +125,7 @@ class Configurations:
     def _nearest(self, directory: str) -> Settings | None:
         if directory not in self._known:
             parent = os.path.dirname(directory)
-            own = _configuration_in(directory)
+            own = _configuration_in(directory, self._disk)
             if own is not None:
                 self._known[directory] = self._final(own)
             else:
@@ -127,13 +133,13 @@ class Configurations:
         return self._known[directory]
 
 
-def _configuration_in(directory: str) -> Settings | None:
+def _configuration_in(directory: str, disk: Disk) -> Settings | None:
     paths = (os.path.join(directory, name) for name in NAMES)
-    tables = [(path, _padlint_table(path, read_file(path))) for path in paths if os.path.isfile(path)]
+    tables = [(path, _padlint_table(path, disk.read(path, path))) for path in paths if disk.is_file(path)]
     found = [(path, table) for path, table in tables if table is not None]
     if len(found) > 1:
         raise UsageError(f"{directory}: both padlint.toml and pyproject.toml configure padlint; keep one")
-    return _settings(*found[0], ()) if found else None
+    return _settings(*found[0], (), disk) if found else None
 
 
 def assignments(texts: Iterable[str]) -> dict[str, object]:

@@ -6,7 +6,8 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+from padlint import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ class Disk:
 
     # ------------------------------------------------------------ questions
 
-    def is_file(self, path: Path) -> bool:
+    def is_file(self, path: Path | str) -> bool:
         return self._told(str(path), self._kind(str(path)))[:1] == FILE
 
     def is_folder(self, path: Path) -> bool:
@@ -59,7 +60,7 @@ class Disk:
     def exists(self, path: Path) -> bool:
         return self._told(str(path), self._kind(str(path))) != NOTHING
 
-    def read(self, path: Path, display: str) -> bytes:
+    def read(self, path: Path | str, display: str) -> bytes:
         """The content of a file. Raises UnreadableError, OversizedError."""
         name = str(path)
         try:
@@ -73,7 +74,7 @@ class Disk:
         finally:
             self.read_again(path)
 
-    def read_again(self, path: Path) -> None:
+    def read_again(self, path: Path | str) -> None:
         """Somebody uses the content of a file that was read before, or lies over the disk."""
         self._told(str(path), self._content(str(path)))
 

@@ -13,7 +13,7 @@ from padlint.errors import UnreadableError
 from padlint.files import Files
 from padlint.finding import Finding
 from padlint.output import complain, emit, emit_bytes
-from padlint.report.deliver import Target, deliver, statistics, summary
+from padlint.report.deliver import Target, deliver, rendered, statistics, summary
 from padlint.report.terminal import printable
 from padlint.result import Change, Result
 
@@ -44,6 +44,12 @@ def leave(
     if told(problems):
         return 2
     return int(any(_fails(result.findings, settings.fail_on) for settings, result in results.items()))
+
+
+def said_of_nothing(arguments: Namespace, files: Files, wanted: Sequence[Target]) -> tuple[str, str]:
+    """What a run writes to standard output, and its summary, where there is nothing to say."""
+    output = "" if arguments.statistics or arguments.diff else "".join(rendered((), wanted))
+    return output, "" if arguments.quiet or arguments.diff else summary((), (), len(files.found))
 
 
 def rewrites(arguments: Namespace) -> bool:

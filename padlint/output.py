@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TextIO
 
+from padlint import TYPE_CHECKING
 from padlint.report.terminal import printable
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def emit(text: str, stream: TextIO | None = None) -> None:

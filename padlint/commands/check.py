@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from padlint import again
 from padlint.arguments import add_paths, by_settings, configurations, found_files, session_of, split
 from padlint.config import FAIL_ON, show
 from padlint.config_files import Configurations
 from padlint.errors import UsageError
 from padlint.files import Files, excluded
-from padlint.outcome import leave, told
+from padlint.outcome import leave, said_of_nothing, told
 from padlint.output import emit
 from padlint.progress import Progress
 from padlint.report import formats
-from padlint.report.deliver import targets
+from padlint.report.deliver import Target, targets
 from padlint.report.terminal import printable
 from padlint.result import Result
 from padlint.run import remembered
@@ -94,7 +95,32 @@ def _once(arguments: Namespace) -> _Done:
     visible = _visible(arguments)
     results = {session.settings: _result(arguments, session, visible) for session in sessions}
     code = leave(arguments, files, results, overlay, wanted)
+    if code == 0 and not (files.warnings or any(_says_something(result) for result in results.values())):
+        _remember(arguments, known, files, sessions, wanted)
     return _Done(code, tuple(path for result in results.values() for path in result.read))
+
+
+def _says_something(result: Result) -> bool:
+    return bool(result.findings or result.hidden or result.changes or result.problems or result.notes)
+
+
+def _remember(
+    arguments: Namespace, known: Configurations, files: Files, sessions: Sequence[Session], wanted: Sequence[Target]
+) -> None:
+    """Let the same command line be answered at once if nothing changes. Only where all that it rests on is written down:
+    what a folder holds is not, nor what git says; and where nothing but standard output is to be written."""
+    folders = {session.cache.folder for session in sessions if session.cache is not None}
+    if len(folders) != 1 or len(files.found) < len(arguments.paths) or any(map(os.path.isdir, arguments.paths)):
+        return
+    if arguments.watch or arguments.baseline or arguments.since is not None or any(target.file for target in wanted):
+        return
+    facts = {**known.facts}
+    for session in sessions:
+        fresh = session.over({})
+        if not remembered(fresh):
+            return
+        facts.update(fresh.facts)
+    again.remember(arguments.words, folders.pop(), facts, *said_of_nothing(arguments, files, wanted))
 
 
 def _state(arguments: Namespace) -> object:

@@ -61,6 +61,12 @@ def deliver(
             yield f"{target.file}: {problem.strerror}"
 
 
+def rendered(findings: Sequence[Finding], wanted: Iterable[Target]) -> Iterator[str]:
+    """The reports without colours."""
+    context = Context(Sources({}), os.getcwd())
+    return (formats.renderer(target.format)(findings, context) for target in wanted)
+
+
 class Sources:
     """Files as they were checked, each read once."""
 

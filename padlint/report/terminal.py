@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TextIO
+
+from padlint import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from padlint.finding import Severity  # what is said before any finding need not import them
 
 RESET = "\x1b[0m"

@@ -9,11 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from padlint.cache import NAME, Cache
+from padlint.commands import check
 from padlint.disk import Disk
 from tests.speed.conftest import Padlint, own_files
 
@@ -139,6 +141,61 @@ def test_after_any_edit_the_answer_is_that_of_a_run_without_cache(padlint: Padli
         paths = [*(["net.py"] if edits.random.random() < 0.3 else ["."])]
         command = ("check", *paths, "--output-format", "json")
         assert padlint(*command) == padlint(*command, "--no-cache")
+
+
+CONFIGURED = """\
+[tool.padlint]
+extend-select = ["PAD307"]
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: (folder / "net.py").write_text(NET.format(channels=3, kernel=3, pool=2)),
+        lambda folder: (folder / "blocks.py").write_text(BLOCKS.format(name="size", padding=2, features=1)),
+        lambda folder: (folder / "pyproject.toml").write_text(CONFIGURED),
+        lambda folder: (folder / "net.py").unlink(),
+    ],
+    ids=["file", "import", "configuration", "gone"],
+)
+@pytest.mark.parametrize(
+    "words", [(), ("--output-format", "json"), ("--quiet",), ("--output-format", "sarif")], ids=str
+)
+def test_a_clean_file_is_clean_until_something_changes(
+    padlint: Padlint,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    change: Callable[[Path], object],
+) -> None:
+    (folder / "blocks.py").write_text(BLOCKS.format(name="size", padding=1, features=2))
+    (folder / "sizes.py").write_text(SIZES.format(number=1))
+    (folder / "net.py").write_text(NET.format(channels=3, kernel=3, pool=1))
+    first = padlint("check", "net.py", *words)
+    assert first[0] == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(check, "run", None)  # nobody asks the command itself
+        assert padlint("check", "net.py", *words) == first
+    change(folder)
+    assert padlint("check", "net.py", *words) == padlint("check", "net.py", *words, "--no-cache")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--output-format", "json:report.json"),
+        ("--output-file", "report.txt"),
+        ("--baseline", "known.json", "--write-baseline"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_a_command_writes_is_written_again(padlint: Padlint, folder: Path, words: tuple[str, ...]) -> None:
+    (folder / "net.py").write_text(NET.format(channels=3, kernel=3, pool=1))
+    written = folder / words[1].rpartition(":")[2]
+    for _ in range(3):
+        assert padlint("check", "net.py", *words)[0] == 0
+        written.unlink()
 
 
 def test_a_caller_in_another_file_changes_what_is_said_of_a_helper(padlint: Padlint, folder: Path) -> None:
