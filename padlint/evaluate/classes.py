@@ -32,6 +32,7 @@ def define_class(machine: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     made.mro = (made, *merge([list(linearised(base)) for base in bases] + [list(bases)]))
     made.torch = next((base for base in made.mro if isinstance(base, TorchClass)), None)
     made.local = not is_module_level(scope)
+    machine.world.verdicts.classes.append(made)
     body = Scope(scope.module, scope.statement, made.namespace, scope, qualname, is_class=True)
     machine.execute(node.body, body)
     for value in made.namespace.values():

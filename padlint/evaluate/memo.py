@@ -19,12 +19,16 @@ from padlint.evaluate.record import Frame, Op
 from padlint.evaluate.values import Call, Value
 
 SMALL = 60
+WASTE = 20_000
+"""Objects looked at for one line of code in vain: what it calls gets other arguments each time."""
 
 
 def remembered(machine: Machine, func: Value, call: Call, run: Callable[[], Value]) -> Value:
     """The value of a call: told again where it is remembered, else evaluated."""
     memory = machine.world.memory
     if not memory.enabled or machine.in_module_body or machine.record.guarded:
+        return run()
+    if memory.wasted.get(call.place, 0) > WASTE:
         return run()
     try:
         key = Key(func, call)
@@ -33,7 +37,9 @@ def remembered(machine: Machine, func: Value, call: Call, run: Callable[[], Valu
     known = memory.replays.get(key.text, ())
     for replay in known:
         if machine.depth + replay.height < DEPTH and _same_answers(machine, replay):
+            memory.wasted[call.place] = 0
             return _again(machine, replay, key)
+    memory.wasted[call.place] = memory.wasted.get(call.place, 0) + len(key.objects)
     return run() if len(known) >= ANSWERS else _watched(machine, key, run)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from padlint.evaluate.memo_keys import Key
 from padlint.evaluate.record import Built, Op
 from padlint.evaluate.values import Instance, Value
+from padlint.finding import Place
 
 ROOM = 40_000
 ANSWERS = 4
@@ -35,13 +36,15 @@ class Replay:
 
 @dataclass(eq=False, slots=True)
 class Memory:
-    """The remembered calls of a world, for each set of answers to what they ask. What is small is kept at once, what is
-    not only when it comes a second time; `room` is what may still be kept; where it ends, all is
-    forgotten: what is like what comes next came last. `age` counts how often all was forgotten."""
+    """The remembered calls of a world, for each set of answers to what they ask. What is small is kept at once, what is not
+    only when it comes a second time; `room` is what may still be kept; where it ends, all is forgotten: what is like what
+    comes next came last. `wasted` counts the objects looked at for each line since what it calls was last told again. `age`
+    counts how often all was forgotten."""
 
     enabled: bool = True
     seen: set[int] = field(default_factory=set)
     replays: dict[Hashable, list[Replay]] = field(default_factory=dict)
+    wasted: dict[Place, int] = field(default_factory=dict)
     room: int = ROOM
     age: int = 0
 

@@ -24,6 +24,7 @@ from padlint.evaluate.values import (
     Scope,
     Value,
 )
+from padlint.evaluate.weights import passed_over
 from padlint.finding import Place
 from padlint.syntax import ir
 
@@ -31,7 +32,8 @@ LOOPS = 20_000
 
 
 def evaluate(machine: Machine, node: ir.Evaluate, scope: Scope) -> Signal | None:
-    machine.evaluate(node.value, scope)
+    if not (isinstance(node.value, ir.Call) and passed_over(machine, node, scope)):
+        machine.evaluate(node.value, scope)
     return None
 
 
@@ -189,6 +191,8 @@ def while_(machine: Machine, node: ir.While, scope: Scope) -> Signal | None:
 
 
 def for_(machine: Machine, node: ir.For, scope: Scope) -> Signal | None:
+    if passed_over(machine, node, scope):
+        return None
     items = iterate(machine, machine.evaluate(node.iterable, scope), scope.place(node.iterable))
     for item in [Many(items)] if isinstance(items, Unknown) else items:
         if isinstance(item, Many):

@@ -14,6 +14,7 @@ from padlint.evaluate.memory import Memory
 from padlint.evaluate.record import Record
 from padlint.evaluate.registry import builtin, find
 from padlint.evaluate.values import MISSING, ModuleValue, PythonModule, Scope, Tensor, Value
+from padlint.evaluate.weights import Verdicts
 from padlint.finding import Place
 from padlint.project import ModuleFile, Project
 from padlint.syntax import ir
@@ -32,6 +33,7 @@ class World:
         self.entered: set[Place] = set()
         self.memory = Memory()
         self.layers = Layers()
+        self.verdicts = Verdicts()
         self.clock = 0
         self.past = -(1 << 60)
 

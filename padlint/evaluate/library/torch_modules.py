@@ -8,6 +8,7 @@ from padlint.evaluate.modules import add_children, fill_dict
 from padlint.evaluate.protocols import iterate, set_attribute
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import Call, Data, Instance, Many, Tensor, Value, is_module
+from padlint.finding import Place
 
 MODULE, SEQUENTIAL, LIST, DICT, OBJECT = Table(), Table(), Table(), Table(), Table()
 FUNCTIONS = Table()
@@ -112,11 +113,26 @@ def register_buffer(machine: Machine, call: Call) -> Value:
 
 
 @MODULE.knows(
-    "train", "eval", "to", "cuda", "cpu", "half", "float", "double", "bfloat16", "requires_grad_", "apply", "type", "compile",
+    "train", "eval", "to", "cuda", "cpu", "half", "float", "double", "bfloat16", "requires_grad_", "type", "compile",
     "share_memory", "to_empty", "xpu", "mps",
 )  # fmt: skip
 def itself(machine: Machine, call: Call) -> Value:
     return call.arg(0)
+
+
+@MODULE.knows("apply")
+def apply(machine: Machine, call: Call) -> Value:
+    """Every module below is given to the function, its children first."""
+    _give(machine, call.arg(0), call.get(1, "fn"), call.place, set())
+    return call.arg(0)
+
+
+def _give(machine: Machine, module: Value, function: Value, place: Place, done: set[int]) -> None:
+    if isinstance(module, Instance) and is_module(module) and id(module) not in done:
+        done.add(id(module))
+        for child in list(module.children.values()):
+            _give(machine, child, function, place, done)
+        machine.call(function, module, place=place)
 
 
 @MODULE.knows("register_forward_hook", "register_forward_pre_hook")
