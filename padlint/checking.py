@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from padlint.callers import callers
 from padlint.checks import rules
 from padlint.evaluation import evaluated
 from padlint.finding import Finding
@@ -31,7 +32,7 @@ class Checked:
         comments = [comments_of(source) for source in sources]
         notes = given_up(sources)
         wanted = [path for path in self.readable if matters(self.project.source(path))]
-        units = evaluated("check", self.session, self.project, wanted)
+        units = evaluated("check", self.session, self.project, wanted, callers(self.session, self.project, wanted))
         said = [finding for each in comments for finding in each.findings]
         wrong = [each for source in sources for each in misnamed(source, self.project)]
         said += [about_text("PAD002", message, span) for span, message in wrong]

@@ -24,7 +24,7 @@ Facts = Mapping[str, str]
 """By path, what was found there: as much of it as somebody wanted to know."""
 
 NOTHING, FOLDER, FILE, OTHER = "", "d", "f", "o"
-CONTENT = "="
+CONTENT, ENTRIES = "=", "e"
 
 
 class Disk:
@@ -78,12 +78,19 @@ class Disk:
         """Somebody uses the content of a file that was read before, or lies over the disk."""
         self._told(str(path), self._content(str(path)))
 
+    def entries(self, path: str) -> None:
+        """Somebody looks for sources in a folder."""
+        self._told(path, _entries(path))
+
     def agrees(self, facts: Facts) -> bool:
         """Does what another run saw still hold?"""
-        return all(
-            (self._content(path) if fact.startswith(CONTENT) else self._kind(path)) == fact
-            for path, fact in facts.items()
-        )
+        return all(self._like(fact, path) == fact for path, fact in facts.items())
+
+    def _like(self, fact: str, path: str) -> str:
+        """What is found at a path now, as much of it as the fact says."""
+        if fact.startswith(CONTENT):
+            return self._content(path)
+        return _entries(path) if fact.startswith(ENTRIES) else self._kind(path)
 
     # ------------------------------------------------------------ facts
 
@@ -98,7 +105,7 @@ class Disk:
 
     def _told(self, name: str, fact: str) -> str:
         for facts in (self.facts, *self._watchers):
-            if fact.startswith(CONTENT) or not facts.get(name, NOTHING).startswith(CONTENT):
+            if fact.startswith((CONTENT, ENTRIES)) or not facts.get(name, NOTHING).startswith((CONTENT, ENTRIES)):
                 facts[name] = fact
         return fact
 
@@ -130,6 +137,22 @@ def _kind(path: str) -> str:
     if stat.S_ISDIR(mode):
         return FOLDER
     return FILE + leads if stat.S_ISREG(mode) else OTHER
+
+
+def _entries(path: str) -> str:
+    """The folders in a folder, and its files that may have to do with sources, with their sizes and times."""
+    found: list[str] = []
+    try:
+        for entry in os.scandir(path):
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith((".", "__")):  # no sources; padlint's own cache is one of them
+                    found.append(entry.name)
+            elif entry.name.endswith((".py", ".ipynb", ".gitignore")):
+                status = entry.stat()
+                found.append(f"{entry.name}/{status.st_size} {status.st_mtime_ns}")
+    except OSError:
+        return NOTHING
+    return ENTRIES + digest("\n".join(sorted(found)).encode("utf-8", "surrogatepass"), 16)
 
 
 def _read(path: str) -> str:

@@ -81,7 +81,7 @@ def views(buffers: Buffers, options: Mapping[str, object]) -> Mapping[str, View]
     overlay = overlay_of(buffers)
     findings: dict[str, dict[Finding, None]] = {path: {} for path in buffers}
     for settings, paths in groups.items():
-        for finding in check(Session(paths, settings, overlay)).findings:
+        for finding in check(Session(paths, settings, overlay, callers=0)).findings:
             findings.setdefault(os.path.abspath(finding.span.path), {})[finding] = None
     return {
         path: View(path, Source.from_bytes(overlay[path], path), settings, tuple(findings[path]))

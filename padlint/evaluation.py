@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from padlint.cache import program
+from padlint.callers import Callers, calling
 from padlint.config import Settings, show
 from padlint.crew import Crew
 from padlint.evaluate.session import plan
@@ -21,12 +22,16 @@ from padlint.units import Task, Unit, unreached
 from padlint.work import Wanted
 
 
-def evaluated(wanted: Wanted, session: Session, project: Project, paths: Sequence[Path]) -> list[Unit]:
-    """The units of these files, in an order that does not depend on who did them. Raises PadlintError."""
+def evaluated(
+    wanted: Wanted, session: Session, project: Project, paths: Sequence[Path], callers: Callers | None = None
+) -> list[Unit]:
+    """The units of these files, in an order that does not depend on who did them; those of the callers say only what is
+    wrong in these files. Raises PadlintError."""
     if not paths:
         return []
     with Crew(session, project) as crew:
-        return _Evaluation(wanted, session, project, crew).units(paths)
+        own = frozenset(project.source(path).path for path in paths)
+        return _Evaluation(wanted, session, project, crew, own, callers or {}).units(paths)
 
 
 @dataclass(eq=False)
@@ -35,10 +40,13 @@ class _Evaluation:
     session: Session
     project: Project
     crew: Crew
+    own: frozenset[str]
+    callers: Callers
     done: list[Unit] = field(default_factory=list)
 
     def units(self, paths: Sequence[Path]) -> list[Unit]:
-        levels = plan(World(self.project), paths)
+        planned = plan(World(self.project), [*paths, *map(Path, self.callers)])
+        levels = [[kept for task in tasks if (kept := calling(task, self.callers)) is not None] for tasks in planned]
         count = sum(map(len, levels))
         for _ in self.session.progress.over(self._all(levels), count):
             pass
@@ -55,9 +63,17 @@ class _Evaluation:
             for unit in units:
                 for path, statements in unit.entered.items():
                     entered.setdefault(path, set()).update(statements)
-            self.done += units
+            self.done += map(self._heard, told, units)
         left = [self._left(task, own) for task, own in sequentials.items()]
-        self.done += yield from self._level([task for task in left if task.alone])
+        alone = [task for task in left if task.alone]
+        units = yield from self._level(alone)
+        self.done += map(self._heard, alone, units)
+
+    def _heard(self, task: Task, unit: Unit) -> Unit:
+        """What a unit says that is anybody's business here."""
+        if task.path in self.own:
+            return unit
+        return replace(unit, candidates=tuple(each for each in unit.candidates if each.place.path in self.own))
 
     def _told(self, task: Task, entered: set[int]) -> Task:
         return replace(task, entered=tuple(index for _, index in task.definitions if index in entered))

@@ -7,6 +7,7 @@ says that hooks name files without meaning them.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -84,15 +85,36 @@ def _unreachable(path: str) -> str | None:
         return str(problem)
 
 
+FOLDERS = 300
+"""Folders of a project that are searched for files that were not named."""
+
+
+def beside(folder: str, settings: Settings, entered: Callable[[str], None]) -> Iterator[str]:
+    """The files in a folder that nobody named; `entered` hears of every folder before it is read. Of many folders only the
+    first are read."""
+    for path, _ in _Walk(folder, lambda _: settings, _Exclusion(), [], entered, FOLDERS).files():
+        yield path
+
+
 class _Walk:
     """One folder that was named. What excludes or ignores the folder itself does not count below it: who names a folder
     wants what is in it."""
 
-    def __init__(self, start: str, settings_for: SettingsFor, exclusion: _Exclusion, problems: list[str]) -> None:
+    def __init__(
+        self,
+        start: str,
+        settings_for: SettingsFor,
+        exclusion: _Exclusion,
+        problems: list[str],
+        entered: Callable[[str], None] = lambda folder: None,
+        most: int = sys.maxsize,
+    ) -> None:
         self._start = start
         self._settings_for = settings_for
         self._exclusion = exclusion
         self._problems = problems
+        self._entered = entered
+        self._left = most
 
     def files(self) -> Iterator[tuple[str, Settings]]:
         above = _ignores_above(self._start)
@@ -108,6 +130,10 @@ class _Walk:
 
     def _in(self, folder: str, ignores: tuple[_Ignore, ...]) -> Iterator[tuple[str, Settings] | _Folder]:
         """The files and the folders of a folder, in order."""
+        if not self._left:
+            return
+        self._left -= 1
+        self._entered(folder)
         settings = self._settings_for(folder)
         origin = self._start if self._exclusion.covers(self._start, settings) else settings.root
         ignores = (*ignores, *_ignores_in(folder))

@@ -119,15 +119,26 @@ def find_roots(paths: Iterable[Path], search_path: Iterable[Path] = (), disk: Di
             for child in (path, path / "src"):
                 if disk.is_folder(child) and not disk.is_file(child / "__init__.py"):
                     found[child] = None
-        for folder in (start, *start.parents):
-            if any(disk.exists(folder / marker) for marker in MARKERS):
-                found[folder] = None
-                if disk.is_folder(folder / "src"):
-                    found[folder / "src"] = None
-                break
+        top = _marked(start, disk)
+        if top is not None:
+            found[top] = None
+            if disk.is_folder(top / "src"):
+                found[top / "src"] = None
     for folder in search_path:
         found[folder.resolve()] = None
     return tuple(found)
+
+
+def _marked(start: Path, disk: Disk) -> Path | None:
+    """The nearest folder, from `start` on upwards, that says that a project begins there."""
+    return next((each for each in (start, *start.parents) if any(disk.exists(each / name) for name in MARKERS)), None)
+
+
+def project_folder(path: Path, disk: Disk) -> Path:
+    """The folder with all that belongs to the project of a file; where nothing says so, its outermost package, or the
+    folder it lies in."""
+    root = package_root(path, disk)
+    return _marked(root, disk) or (root / path.relative_to(root).parts[0] if root != path.parent else root)
 
 
 def open_project(

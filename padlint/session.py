@@ -16,6 +16,7 @@ from padlint.progress import SILENT, Progress
 
 RECURSION = 10_000
 OBJECTS = 500_000
+CALLERS = 10
 
 T = TypeVar("T")
 Overlay = Mapping[str, bytes]
@@ -31,7 +32,8 @@ def make_room() -> None:
 
 class Session:
     """The files with what they are looked at with. Texts that lie over files are never remembered, they may never be
-    saved. `jobs`: how many processes may work."""
+    saved. `jobs`: how many processes may work. `callers`: how many files that import these, and were not named, are evaluated
+    with them."""
 
     def __init__(
         self,
@@ -41,16 +43,17 @@ class Session:
         progress: Progress = SILENT,
         cache: Cache | None = None,
         jobs: int = 1,
+        callers: int = CALLERS,
     ) -> None:
         self.paths, self.settings, self.overlay, self.progress = paths, settings, overlay or {}, progress
-        self.cache, self.jobs = cache, jobs
+        self.cache, self.jobs, self.callers = cache, jobs, callers
         self._disk = Disk()
         self._recalled: dict[str, object] = {}
         self._request = ""
 
     def over(self, overlay: Overlay) -> Session:
         """The same request with other texts over the files."""
-        return Session(self.paths, self.settings, overlay, self.progress, self.cache, self.jobs)
+        return Session(self.paths, self.settings, overlay, self.progress, self.cache, self.jobs, self.callers)
 
     @property
     def facts(self) -> Facts:
