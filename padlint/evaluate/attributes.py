@@ -5,7 +5,7 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.machine import TRAINING, Machine
 from padlint.evaluate.registry import find, methods
-from padlint.evaluate.tensors import as_tensor, settled
+from padlint.evaluate.tensors import as_tensor, settled, sizes_of
 from padlint.evaluate.values import (
     DEVICE,
     MISSING,
@@ -267,7 +267,9 @@ def _forward_of(base: TorchClass) -> Builtin:
 def _of_tensor(machine: Machine, value: Tensor | Fresh, name: str, place: Place) -> Value:
     tensor = settled(value)
     if name == "shape":
-        return tensor.shape if isinstance(tensor, Tensor) else ShapeOf(value) if isinstance(value, Fresh) else MISSING
+        return (
+            sizes_of(tensor) if isinstance(tensor, Tensor) else ShapeOf(value) if isinstance(value, Fresh) else MISSING
+        )
     if name == "ndim":
         return len(tensor.shape) if isinstance(tensor, Tensor) else Unknown("the rank of the input is not known", place)
     if name in ("data", "real"):

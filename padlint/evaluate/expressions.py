@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 from padlint.arithmetic.dims import Unknown
+from padlint.evaluate import training
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.operators import binary, compare, negate, unary
 from padlint.evaluate.protocols import iterate, subscript, text_of
 from padlint.evaluate.scopes import assign, lookup
-from padlint.evaluate.values import Call, Function, Many, Scope, Super, Value
+from padlint.evaluate.values import MISSING, Call, Function, Many, Scope, Super, Value
 from padlint.syntax import ir
 
 
@@ -119,6 +120,8 @@ def comparison(machine: Machine, node: ir.Compare, scope: Scope) -> Value:
 
 
 def conditional(machine: Machine, node: ir.Conditional, scope: Scope) -> Value:
+    if training.asks(machine, node, scope) and (value := training.either(machine, node, scope)) is not MISSING:
+        return value
     known = machine.truth(machine.evaluate(node.test, scope))
     if known is None:
         return Unknown("depends on a condition that is not known", scope.place(node))

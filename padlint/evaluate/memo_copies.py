@@ -22,6 +22,7 @@ from padlint.evaluate.values import (
     ListValue,
     Many,
     ModuleValue,
+    Number,
     Partial,
     SetValue,
     Tensor,
@@ -30,8 +31,8 @@ from padlint.evaluate.values import (
 )
 
 _CONSTANT = frozenset({
-    type(None), bool, int, float, complex, str, bytes, range, type(...), Expr, Unknown, TorchClass, External, ClassValue, Builtin,
-    Data, ModuleValue,
+    type(None), bool, int, float, complex, str, bytes, range, type(...), Expr, Unknown, Number, TorchClass, External, ClassValue,
+    Builtin, Data, ModuleValue,
 })  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from padlint.evaluate.values import (
     ListValue,
     Many,
     ModuleValue,
+    Number,
     Partial,
     SetValue,
     Tensor,
@@ -172,7 +173,7 @@ class Key:
         )
 
 
-_THEMSELVES = frozenset({type(None), int, str, Expr, Unknown, TorchClass, External, range, type(...)})
+_THEMSELVES = frozenset({type(None), int, str, Expr, Unknown, Number, TorchClass, External, range, type(...)})
 _TABLE = {
     bool: Key.of_scalar,
     float: Key.of_scalar,

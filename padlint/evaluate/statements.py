@@ -9,6 +9,7 @@ from typing import cast
 
 from padlint.arithmetic.dims import Unknown
 from padlint.errors import BoundExceeded
+from padlint.evaluate import training
 from padlint.evaluate.classes import define_class
 from padlint.evaluate.havoc import forget
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
@@ -162,6 +163,8 @@ def scope_names(machine: Machine, node: ir.Scope, scope: Scope) -> Signal | None
 
 
 def if_(machine: Machine, node: ir.If, scope: Scope) -> Signal | None:
+    if training.asks(machine, node, scope) and training.both(machine, node, scope):
+        return None
     test = machine.evaluate(node.test, scope)
     known = machine.known_truth(test)
     if known is None and node.body and isinstance(node.body[-1], ir.Raise):

@@ -145,6 +145,11 @@ def index_shape(value: Value) -> Shape | None:
     return None
 
 
+def sizes_of(tensor: Tensor) -> tuple[Value, ...]:
+    """The shape as the program reads it: also what is not known is a number."""
+    return tuple([Number(size.reason, size.place) if isinstance(size, Unknown) else size for size in tensor.shape])
+
+
 def as_tensor(value: Data) -> Tensor:
     """A tensor of known numbers as one of which only the shape is known."""
     return (Whole if value.whole else Tensor)((len(value.numbers),))

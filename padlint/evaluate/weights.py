@@ -84,37 +84,45 @@ def _closed(effect: Effect) -> Effect:
 
 @dataclass(eq=False, slots=True)
 class Verdicts:
-    """What is known of the functions and statements of a world, as long as no further class comes with methods of its own."""
+    """What is known of the functions and statements of a world, as long as no further class comes with methods of its own;
+    and, of conditions, whether they are on training mode. Nodes are known by their address, and kept alive with it."""
 
     classes: list[ClassValue] = field(default_factory=list)
     functions: dict[int, tuple[ir.Node, Effect]] = field(default_factory=dict)
     acting: dict[int, ir.Node] = field(default_factory=dict)
+    training: dict[int, tuple[ir.Node, bool]] = field(default_factory=dict)
     known: int = 0
 
 
 def passed_over(machine: Machine, node: ir.Evaluate | ir.For, scope: Scope) -> bool:
     """Pass over a statement if it only fills weights: the names that it would bind are not known then."""
-    if not _only_fills(machine, node, scope):
+    if machine.record.guarded or machine.in_module_body:
+        return False
+    effect = effect_of(machine, node, scope)
+    if effect.acts or not effect.fills:
         return False
     for name in _bound_in((node,)):
         scopes.bind(machine, scope, name, Unknown("bound where weights are filled", scope.place(node)))
     return True
 
 
-def _only_fills(machine: Machine, node: ir.Evaluate | ir.For, scope: Scope) -> bool:
+def effect_of(machine: Machine, node: ir.Statement | ir.Conditional, scope: Scope) -> Effect:
+    """What a statement or conditional expression may do, told from its code."""
     verdicts = machine.world.verdicts
-    if machine.record.guarded or machine.in_module_body:
-        return False
     if verdicts.known != len(verdicts.classes):
         verdicts.known = len(verdicts.classes)
         verdicts.functions.clear()
         verdicts.acting.clear()
     if id(node) in verdicts.acting:
-        return False
-    effect = _Reader(machine, verdicts).statement(node, _Code(scope, _bound_in((node,))))
+        return ACTS
+    reader = _Reader(machine, verdicts)
+    if isinstance(node, ir.Conditional):
+        effect = reader.expression(node, _Code(scope, frozenset()))
+    else:
+        effect = reader.statement(node, _Code(scope, _bound_in((node,))))
     if effect.acts:
         verdicts.acting[id(node)] = node
-    return effect.fills and not effect.acts
+    return effect
 
 
 def _bound_in(block: ir.Block) -> frozenset[str]:

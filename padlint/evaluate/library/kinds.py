@@ -20,6 +20,7 @@ from padlint.evaluate.values import (
     ListValue,
     Many,
     Namespace,
+    Number,
     Partial,
     SetValue,
     Tensor,
@@ -101,6 +102,9 @@ def is_a(value: Value, kind: Value) -> bool | None:
     """`isinstance(value, kind)` for one kind."""
     if isinstance(value, Expr) and is_size(value):
         value = 1  # any integer: what is asked is its type
+    if isinstance(value, Number):
+        whole, real = is_a(1, kind), is_a(1.0, kind)
+        return whole if whole is real else None
     if isinstance(value, (Unknown, Condition, Many, Expr, External)):
         return True if isinstance(kind, (Builtin, External)) and _name(kind) == "builtins.object" else None
     if isinstance(kind, (Builtin, External)):

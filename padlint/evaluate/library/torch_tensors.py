@@ -10,7 +10,7 @@ from padlint.evaluate.library.basics import exact
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
-from padlint.evaluate.tensors import as_tensor, elementwise, settled
+from padlint.evaluate.tensors import as_tensor, elementwise, settled, sizes_of
 from padlint.evaluate.values import DEVICE, Builtin, Call, Data, Fresh, ListValue, ShapeOf, Tensor, Value, Whole
 from padlint.layers.base import Refusal, Shape
 
@@ -216,9 +216,9 @@ def size(machine: Machine, call: Call) -> Value:
     if not isinstance(tensor, Tensor):
         return tensor if isinstance(tensor, Unknown) else Unknown("the size of something unknown", call.place)
     if axis is None:
-        return tensor.shape
+        return sizes_of(tensor)
     at = axis_of(axis, len(tensor.shape))
-    return tensor.shape[at] if at is not None else Unknown("an axis that is not known", call.place)
+    return sizes_of(tensor)[at] if at is not None else Unknown("an axis that is not known", call.place)
 
 
 def dim(machine: Machine, call: Call) -> Value:
