@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from padlint.arithmetic.dims import Expr, Unknown, symbol
 from padlint.errors import BoundExceeded
@@ -16,7 +16,7 @@ from padlint.evaluate.roots import Run
 from padlint.evaluate.tensors import AXES
 from padlint.evaluate.values import ClassValue, Function, Instance, Many, TorchClass, Value, torch_base
 from padlint.finding import Place, Span
-from padlint.layers.base import Shape, Tensor
+from padlint.layers.base import Arguments, Shape, Tensor
 from padlint.layers.base import Tensor as LayerTensor
 from padlint.sizes import accepted
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
@@ -31,32 +31,55 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _HIDDEN = frozenset({"device", "dtype"})
 
 
-def variants(run: Run, locate: Locate, title: Title, known: dict[Place, set[str]]) -> Iterator[Variant]:
-    """The Sequentials of a run that are not known yet, each distinct list of layers once a site."""
-    calls = _calls(run.record)
-    for built in run.record.built:
-        if container_kind(built.instance) == "Sequential":
-            key = variant_key((structure(built.instance), _known_input(calls.get(id(built.instance), []))))
-            keys = known.setdefault(built.place, set())
-            if key not in keys and len(keys) < VARIANTS:
-                keys.add(key)
-                yield Variant(built.place, key, _entry(built, *in_own_sizes(run, built, calls), locate, title))
+class Tables:
+    """The tables of some runs. `known` are the lists of layers told so far, by where they are built."""
+
+    def __init__(self, locate: Locate, title: Title) -> None:
+        self._locate, self._title = locate, title
+        self._known: dict[Place, set[str]] = {}
+        self._leaves: dict[tuple[str, int], tuple[Arguments, str]] = {}
+
+    def variants(self, run: Run) -> Iterator[Variant]:
+        """The Sequentials of a run that are not known yet, each distinct list of layers once a site."""
+        calls = _calls(run.record)
+        done: dict[int, str] = {}
+        for built in run.record.built:
+            if container_kind(built.instance) == "Sequential":
+                given = _known_input(calls.get(id(built.instance), []))
+                key = variant_key((self._structure(built.instance, done), given))
+                keys = self._known.setdefault(built.place, set())
+                if key not in keys and len(keys) < VARIANTS:
+                    keys.add(key)
+                    entry = _entry(built, *in_own_sizes(run, built, calls), self._locate, self._title)
+                    yield Variant(built.place, key, entry)
+
+    def _structure(self, module: Value, done: dict[int, str]) -> str:
+        """Equal for modules that hold the same layers with the same arguments. `done`: those of this run by their ids."""
+        if isinstance(module, Many):
+            return "many " + self._structure(module.value, done)
+        if not isinstance(module, Instance):
+            return f"{type(module).__name__} {module.reason if isinstance(module, Unknown) else None}"
+        known = done.get(id(module))
+        if known is None:
+            done[id(module)] = "itself"
+            children = [(name, self._structure(child, done)) for name, child in module.children.items()]
+            own = self._own(module)
+            known = variant_key((own, children, module.open is None)) if children or module.open is not None else own
+            done[id(module)] = known
+        return known
+
+    def _own(self, module: Instance) -> str:
+        """A module's class and arguments; equal arguments are one object mostly."""
+        args = module.args or {}
+        key = (module.cls.dotted, id(args) if args else 0)
+        if key not in self._leaves:
+            self._leaves[key] = args, variant_key((module.cls.dotted, list(args.items())))
+        return self._leaves[key][1]
 
 
-def variant_key(structure: Hashable) -> str:
+def variant_key(structure: object) -> str:
     """The same for equal structures, in every process."""
     return token(_ADDRESS.sub("", repr(structure)))
-
-
-def structure(module: Value) -> Hashable:
-    """Equal for modules that hold the same layers with the same arguments."""
-    if isinstance(module, Many):
-        return "many", structure(module.value)
-    if not isinstance(module, Instance):
-        return type(module).__name__, module.reason if isinstance(module, Unknown) else None
-    children = tuple([(name, structure(child)) for name, child in module.children.items()])
-    args = tuple([(name, repr(value)) for name, value in (module.args or {}).items()])
-    return module.cls.dotted, args, children, module.open is None
 
 
 def _known_input(ops: list[Op]) -> Shape | None:

@@ -17,7 +17,8 @@ from padlint.keras.tables import KerasTables
 from padlint.layers.base import Shape, Tensor
 from padlint.project import Project
 from padlint.repairs import as_fix
-from padlint.shapes import variant_key, variants
+from padlint.session import spacious
+from padlint.shapes import Tables, variant_key
 from padlint.units import Candidate, Task, Unit, Variant, spelt
 from padlint.written import argument_span
 
@@ -38,10 +39,12 @@ class Worker:
             self._said = diagnosis.declarations
             inputs, fallback = diagnosis.declarations.inputs, diagnosis.declarations.command_line()
             runs = run_task(diagnosis.world, task, inputs, fallback)
-            unit = self._candidates(diagnosis, runs) if wanted == "check" else self._tables(diagnosis, runs)
+            tell = self._candidates if wanted == "check" else self._tables
+            unit = spacious(lambda: tell(diagnosis, runs))
             built = spelt(diagnosis.bindings)
             entered = entered_statements(diagnosis.world)
             unit = replace(unit, built=built, entered=entered, sequentials=sequentials_of(diagnosis.world, task))
+            diagnosis.world.end()
         return unit, facts
 
     def _candidates(self, diagnosis: Diagnosis, runs: Iterable[Run]) -> Unit:
@@ -59,8 +62,8 @@ class Worker:
 
         title = diagnosis.declarations.title
         keras = KerasTables(locate, title)
-        known: dict[Place, set[str]] = {}
-        torch = [each for run in keras.watched(surveyed()) for each in variants(run, locate, title, known)]
+        tables = Tables(locate, title)
+        torch = [each for run in keras.watched(surveyed()) for each in tables.variants(run)]
         other = [
             Variant(place, variant_key(key), each) for place, kept in keras.found.items() for key, each in kept.items()
         ]

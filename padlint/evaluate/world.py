@@ -37,6 +37,14 @@ class World:
         self.clock = 0
         self.past = -(1 << 60)
 
+    def end(self) -> None:
+        """Let go of all that was evaluated: it is tied in knots of functions and the names that they see."""
+        for module in self.modules.values():
+            module.names.clear()
+        self.memory.forget()
+        for cls in self.verdicts.classes:
+            cls.namespace.clear()
+
     # ------------------------------------------------------------ files
 
     def module(self, dotted: str) -> PythonModule | None:
