@@ -48,16 +48,28 @@ class Declarations:
     names: Callable[[str], str]
     _items: dict[str, Mapping[Place, tuple[Item, ...]]] = field(default_factory=dict)
     _names: dict[str, dict[Place, str]] = field(default_factory=dict)
+    _intending: dict[str, bool] = field(default_factory=dict)
+    _latest: tuple[Record, dict[int, Intent | None]] | None = None
     keras_models: dict[tuple[Path, str | None], KerasObject | UsageError] = field(default_factory=dict)
 
     def again(self, names: Callable[[str], str]) -> Declarations:
         """The same for another run: what comments say is kept, what other files say is not."""
-        return Declarations(self.settings, self.source, names, self._items, self._names)
+        return Declarations(self.settings, self.source, names, self._items, self._names, self._intending)
+
+    def _said(self, path: str) -> Mapping[Place, tuple[Item, ...]]:
+        if path not in self._items:
+            self._items[path] = by_place(directives(self.source(path)))
+        return self._items[path]
 
     def items(self, place: Place) -> tuple[Item, ...]:
-        if place.path not in self._items:
-            self._items[place.path] = by_place(directives(self.source(place.path)))
-        return self._items[place.path].get(place, ())
+        return self._said(place.path).get(place, ())
+
+    def _intends(self, path: str) -> bool:
+        """Does any comment in a file say what is intended? Most files have none, and calls lie within many others."""
+        if path not in self._intending:
+            said = self._said(path).values()
+            self._intending[path] = any(isinstance(item, Intended) for items in said for item in items)
+        return self._intending[path]
 
     def inputs(self, place: Place) -> Inputs | None:
         """The input shapes declared at a place by a directive, else by the configuration for the name it has."""
@@ -95,8 +107,16 @@ class Declarations:
     # ------------------------------------------------------------ intent
 
     def intent(self, op: Op, record: Record) -> Intent | None:
-        """What is intended for one call of a layer: said at the layer, else at what is around it, inside out."""
-        assert op.instance is not None
+        """What is intended for one call of a layer: said at the layer, else at what is around it, inside out. Several
+        rules ask for it, one run after the other."""
+        if self._latest is None or self._latest[0] is not record:
+            self._latest = record, {}
+        known = self._latest[1]
+        if op.number not in known:
+            known[op.number] = self._intent(op, record)
+        return known[op.number]
+
+    def _intent(self, op: Op, record: Record) -> Intent | None:
         for place, said_of in self._around(op, record):
             for item in self.items(place):
                 if isinstance(item, Intended):
@@ -110,12 +130,14 @@ class Declarations:
         for number in reversed(op.within):
             module = record.ops[number].instance
             if module is not None:
-                yield module.place, "this call"
-                if isinstance(module.cls, ClassValue):
+                if self._intends(module.place.path):
+                    yield module.place, "this call"
+                if isinstance(module.cls, ClassValue) and self._intends(module.cls.place.path):
                     yield module.cls.place, module.cls.name
         built = record.making(op.instance)
         for frame in reversed(built.frames if built is not None else ()):
-            yield callee_place(frame.callee), frame.callee.name
+            if self._intends(_path_of(frame.callee)):
+                yield callee_place(frame.callee), frame.callee.name
 
     def _configured(self, op: Op, record: Record) -> Intent | None:
         for number in reversed(op.within):
@@ -172,6 +194,10 @@ def named_places(block: ir.Block, path: str, statement: int, around: str = "") -
                 )
                 if short is not None:
                     yield Place(path, statement, node.value.at), f"{around}.{short}".lstrip(".")
+
+
+def _path_of(callee: ClassValue | Function) -> str:
+    return callee.place.path if isinstance(callee, ClassValue) else callee.scope.module.path
 
 
 def callee_place(callee: ClassValue | Function) -> Place:

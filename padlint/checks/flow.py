@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import ListValue, Value
@@ -29,16 +29,14 @@ def _makers(values: Iterable[Value], record: Record) -> Iterator[Op]:
             yield maker
 
 
-def downstream(op: Op, record: Record) -> Iterator[Op]:
-    """The calls of layers and functions that an output goes into, directly or through others."""
-    waiting, seen = [op.number], set[int]()
-    while waiting:
-        number = waiting.pop()
-        for user in users(number, record):
-            if user.number not in seen:
-                seen.add(user.number)
-                waiting.append(user.number)
-                yield user
+def before(wanted: Callable[[Op], bool], record: Record) -> set[int]:
+    """The numbers of the calls whose output goes, directly or through others, into a call of a layer or a function that is
+    wanted. One pass from the end on: what takes a tensor stands behind what gave it."""
+    found: set[int] = set()
+    for op in reversed(record.ops):
+        if op.kind != "module" and (op.number in found or wanted(op)):
+            found.update(maker.number for maker in _makers(op.inputs, record))
+    return found
 
 
 def users(number: int, record: Record) -> list[Op]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from padlint.arithmetic.dims import Dim, equal
 from padlint.arithmetic.shapes import parse_shape
@@ -13,7 +14,6 @@ from padlint.checks.refusals import called
 from padlint.errors import UsageError
 from padlint.evaluate.record import Op
 from padlint.layers.base import Tensor
-from padlint.syntax.source import Source
 
 _SIZE = r"(?:\d+|\([^()]*\)|[A-Za-z_]\w*)"
 _PRODUCT = re.compile(rf"#[^\d(]*?({_SIZE}(?:\s*[x×X]\s*{_SIZE})+)\s*$")
@@ -22,40 +22,38 @@ _TUPLE = re.compile(r"#\s*(?:[-=]>\s*)?(\([^()]*,[^()]*\))\s*$")
 
 def find(trace: Trace) -> Iterator[Problem]:
     """A comment behind a layer is about that layer, a comment on its own line about the layer above it."""
-    comments: dict[str, Mapping[int, str]] = {}
-    for line, op in _last_on_each_line(trace).items():
-        source = trace.declarations.source(op.instance.place.path) if op.instance is not None else None
-        if source is None or not isinstance(op.output, Tensor) or op.instance is None:
+    for (path, line), op in _last_on_each_line(trace).items():
+        stated = shape_comments(trace.declarations.source(path).text).get(line)
+        if stated is None or op.instance is None or not isinstance(op.output, Tensor):
             continue
-        if source.path not in comments:
-            comments[source.path] = shape_comments(source)
-        stated = comments[source.path].get(line[1])
-        if stated is not None and contradicts(op.output.shape, stated):
+        if contradicts(op.output.shape, stated):
             given = ", ".join(map(str, op.output.shape))
             message = f"{describe(op.instance)} gives ({given}), the comment says {stated}"
             yield Problem("PAD209", message, op.instance.place, op)
 
 
 def _last_on_each_line(trace: Trace) -> Mapping[tuple[str, int], Op]:
+    """In files with such comments; to learn the line of a layer is to parse its statement once more."""
     found: dict[tuple[str, int], Op] = {}
     for op in called(trace):
         if op.kind == "layer" and op.instance is not None:
             place = op.instance.place
-            span = trace.declarations.source(place.path).span(place)
-            found[place.path, span.end.line] = op
+            source = trace.declarations.source(place.path)
+            if shape_comments(source.text):
+                found[place.path, source.span(place).end.line] = op
     return found
 
 
-def shape_comments(source: Source) -> Mapping[int, str]:
+@lru_cache(maxsize=32)
+def shape_comments(text: str) -> Mapping[int, str]:
     """The shape comments of a file, by the line of code that they are about."""
     found: dict[int, str] = {}
     code = 0
-    for number, text in enumerate(source.text.split("\n"), start=1):
-        match = _TUPLE.search(text) or _PRODUCT.search(text)
-        alone = text.lstrip().startswith("#")
-        if text.strip() and not alone:
+    for number, line in enumerate(text.split("\n"), start=1):
+        start = line.lstrip()
+        if start and not start.startswith("#"):
             code = number
-        if match is not None and code:
+        if code and "#" in line and (match := _TUPLE.search(line) or _PRODUCT.search(line)):
             found.setdefault(code, match[1])
     return found
 

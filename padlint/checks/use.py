@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from padlint.checks.base import Trace
-from padlint.checks.flow import downstream
+from padlint.checks.flow import before
 from padlint.checks.layer import Slid, padded, slid
 from padlint.checks.refusals import called
 from padlint.evaluate.havoc import walk
-from padlint.evaluate.record import Op, Record
+from padlint.evaluate.record import Op
 from padlint.finding import Place
 from padlint.layers.base import Layer, Tensor
 from padlint.syntax import ir
@@ -19,24 +19,22 @@ from padlint.syntax.source import Source
 def undeclared(trace: Trace) -> Iterator[Slid]:
     """Calls of layers with windows of which nothing is declared, and that nothing later is seen to fit."""
     record = trace.run.record
+    fitting = before(_fits, record)
     for op in called(trace):
         if op.refusal is not None or op.guarded or op.instance is None or trace.declarations.stated(op) is not None:
             continue
         found = slid(op, record)
-        if found is None or not found.after or padded(found, record).pad is not None or fits_later(op, record):
+        if found is None or not found.after or padded(found, record).pad is not None or op.number in fitting:
             continue
         if trace.declarations.intent(op, record) is None:
             yield found
 
 
-def fits_later(op: Op, record: Record) -> bool:
-    """Is the output cropped later, or joined with another tensor that it fits?"""
-    for user in downstream(op, record):
-        others = sum(isinstance(value, Tensor) for value in user.inputs) - 1
-        joined = user.kind == "function" and user.refusal is None and others > 0
-        if joined or user.name == "index" or "pad" in user.name.lower():
-            return True
-    return False
+def _fits(user: Op) -> bool:
+    """Is a tensor cropped here, or joined with another one that it fits?"""
+    others = sum(isinstance(value, Tensor) for value in user.inputs) - 1
+    joined = user.kind == "function" and user.refusal is None and others > 0
+    return joined or user.name == "index" or "pad" in user.name.lower()
 
 
 def written(source: Source, place: Place, argument: str, layer: Layer) -> ir.Expression | None:
