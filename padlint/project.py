@@ -13,6 +13,8 @@ from padlint.reading import OversizedError
 from padlint.syntax.source import Source
 
 _MARKS = ("torch", "keras", "nn.")
+MOST = 1_000_000
+"""Characters of a file that has to do with layers: programs write larger ones, and to evaluate them takes minutes."""
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
@@ -165,9 +167,18 @@ def open_project(
 
 def given_up(sources: Iterable[Source]) -> list[str]:
     """What was not looked at, and why."""
-    return [f"{p.span.path}:{p.line}: {p.message}" for source in sources for p in source.not_analysed]
+    found: list[str] = []
+    for source in sources:
+        found += [f"{p.span.path}:{p.line}: {p.message}" for p in source.not_analysed]
+        if _mentions(source) and len(source.text) > MOST:
+            found.append(f"{source.path}:1: not analysed: a file of {len(source.text)} characters, more than {MOST}")
+    return found
 
 
 def matters(source: Source) -> bool:
-    """Can this text have to do with layers at all?"""
+    """Can this text have to do with layers at all, and is it not too long?"""
+    return len(source.text) <= MOST and _mentions(source)
+
+
+def _mentions(source: Source) -> bool:
     return any(mark in source.text for mark in _MARKS)

@@ -64,6 +64,8 @@ DEEP = {
 """What crashes parsers: nesting and chains."""
 
 WIDE = {
+    "20,000 layers": _model("nn.ReLU(), " * 20_000),
+    "20,000 layers on lines of their own": _model("\n" + "    nn.Conv2d(8, 8, 3, padding=1),\n" * 20_000),
     "5,000 layers": _model("nn.ReLU(), " * 5_000),
     "20,000 arguments": _model("nn.Conv2d(" + "1, " * 20_000 + ")"),
     "a line of 5 MB": _model("nn.ReLU()", "x = '" + "a" * 5_000_000 + "'\n"),
@@ -84,6 +86,12 @@ WIDE = {
 """What is large."""
 
 ENDLESS = {
+    "20,000 layers in a loop": _model("*net", "net = []\nfor _ in range(20000):\n    net.append(nn.Conv2d(8, 8, 3, padding=1))\n"),
+    "20,000 layers in a comprehension": _model("*[nn.Conv2d(8, 8, 3, padding=1) for _ in range(20000)]"),
+    "300 methods that call each other": HEADER
+    + "class A(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.net = nn.Sequential(nn.Conv2d(3, 3, 3))\n"
+    + "".join(f"    def m{i}(self, x):\n        return self.m{(i + 1) % 300}(x) + self.m{(i + 7) % 300}(self.net(x))\n" for i in range(300))
+    + "    def forward(self, x):\n        return self.m0(x)\n",
     "a range of 10**12": _model("*[nn.ReLU() for _ in range(10**12)]"),
     "a loop over 10**12": _model("*net", "net = []\nfor i in range(10**12):\n    net.append(nn.ReLU())\n"),
     "2**10**10": _model("nn.Conv2d(2**10**10, 3, 1)"),

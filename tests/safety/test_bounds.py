@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,11 @@ def test_what_is_too_deep_or_too_wide_is_named_or_looked_at(fresh: Nursery, tmp_
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_never_ends_is_ended(fresh: Nursery, tmp_path: Path, name: str) -> None:
     checked(fresh, tmp_path, ENDLESS[name])
+
+
+def test_a_generated_file_of_many_megabytes_is_named(fresh: Nursery, tmp_path: Path) -> None:
+    done = checked(fresh, tmp_path, generated(5))
+    assert re.search(r"main\.py:1: not analysed: a file of \d+ characters, more than 1000000\n", done.err)
 
 
 def test_a_large_generated_file_takes_its_time_in_proportion(fresh: Nursery, tmp_path: Path) -> None:
