@@ -251,7 +251,12 @@ def _membership(machine: Machine, item: Value, container: Value, positive: bool,
         found = item in container
     elif isinstance(container, (DictValue, SetValue, ListValue, tuple, range)):
         found = False
+        by_hash = isinstance(container, (DictValue, SetValue)) and _is_plain(item)
+        if by_hash and item in container:
+            return positive
         for candidate in container:
+            if by_hash and _is_plain(candidate):
+                continue
             verdict = None if isinstance(candidate, Many) else same(item, candidate)
             if verdict is True:
                 found = True
@@ -288,6 +293,8 @@ def identical(left: Value, right: Value) -> bool | None:
 
 def same(left: Value, right: Value) -> bool | None:
     """`left == right`, three-valued."""
+    if type(left) is type(right) and type(left) in _PLAIN:
+        return bool(left == right)
     if isinstance(left, (int, Expr)) and isinstance(right, (int, Expr)):
         return equal(left, right)
     if left is right:
@@ -313,6 +320,16 @@ def same(left: Value, right: Value) -> bool | None:
     if isinstance(left, (Instance, ClassValue, Function, DictValue, SetValue)) or left is MISSING:
         return False
     return bool(left == right)
+
+
+_PLAIN = frozenset({int, str, bool, float})
+
+
+def _is_plain(value: Value) -> bool:
+    """Is this a number or text, or a tuple of them: equal where Python says so?"""
+    if type(value) is tuple:
+        return all(type(item) in _PLAIN for item in value)
+    return type(value) in _PLAIN
 
 
 def _all_same(left: list[Value], right: list[Value]) -> bool | None:

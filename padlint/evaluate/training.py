@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from padlint.arithmetic.dims import Unknown
+from padlint.evaluate.effects import effect_of
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.machine import Decisions, Machine, Raised
 from padlint.evaluate.values import MISSING, Condition, Number, Scope, Value
-from padlint.evaluate.weights import effect_of
 from padlint.finding import Place
 from padlint.syntax import ir
 

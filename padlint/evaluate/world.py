@@ -8,13 +8,13 @@ from pathlib import Path
 
 from padlint.arithmetic.dims import Unknown
 from padlint.errors import BoundExceeded, UnreadableError
+from padlint.evaluate.effects import Verdicts
 from padlint.evaluate.layer_cache import Layers
 from padlint.evaluate.machine import Changes, Machine, Raised
 from padlint.evaluate.memory import Memory
 from padlint.evaluate.record import Record
 from padlint.evaluate.registry import builtin, find
 from padlint.evaluate.values import MISSING, ModuleValue, PythonModule, Scope, Tensor, Value
-from padlint.evaluate.weights import Verdicts
 from padlint.finding import Place
 from padlint.project import ModuleFile, Project
 from padlint.syntax import ir

@@ -44,8 +44,32 @@ def fill(m, std):
         {lines}
 """
 
+LOCAL = """
+        for name, m in walk(self):
+            choose(m, name)
+def walk(module, name=""):
+    for own, child in module.named_children():
+        yield from walk(child, own)
+    yield name, module
+def made(then, count):
+    def inner(w):
+        for i in range(count):
+            then(w[i])
+    return inner
+def choose(m, name, f=None):
+    f = f or fill
+    f(m, name)
+def fill(m, name):
+    if isinstance(m, nn.Conv2d):
+        fan = m.kernel_size[0] * m.out_channels
+        fan //= m.groups
+        g = made(lambda w: nn.init.normal_(w, 0, 2.0 / fan), 3)
+        g(m.weight)
+        {lines}
+"""
 
-@pytest.mark.parametrize("how", [LOOP, APPLIED, HANDED_DOWN], ids=["loop", "applied", "handed down"])
+
+@pytest.mark.parametrize("how", [LOOP, APPLIED, HANDED_DOWN, LOCAL], ids=["loop", "applied", "handed down", "local"])
 def test_filling_weights_takes_no_steps(how: str, tmp_path: Path) -> None:
     body = how.replace("{lines}", "; ".join(["m.bias.data.zero_()"] * LINES))
     (tmp_path / "main.py").write_text(f"""{HEADER}

@@ -147,6 +147,65 @@ def change(m):
     m.stem = nn.Conv2d(3, 8, 7)
 """,
     ),
+    "a parameter is bound anew": _net(
+        "use(self, quiet)",
+        """
+def use(m, f=None):
+    nn.init.zeros_(m.stem.bias)
+    f = f and change
+    f(m)
+def quiet(m):
+    nn.init.zeros_(m.stem.bias)
+def change(m):
+    m.stem = nn.Conv2d(3, 8, 7)
+""",
+    ),
+    "a local name is a maker's function that replaces": _net(
+        "use(self)",
+        """
+def make(then):
+    def inner(m):
+        nn.init.zeros_(m.stem.bias)
+        then(m)
+    return inner
+def use(m):
+    nn.init.zeros_(m.stem.bias)
+    f = make(change)
+    f(m)
+def change(m):
+    m.stem = nn.Conv2d(3, 8, 7)
+""",
+    ),
+    "a default replaces": _net(
+        "use(self)",
+        """
+def change(m):
+    m.stem = nn.Conv2d(3, 8, 7)
+def use(m, f=change):
+    nn.init.zeros_(m.stem.bias)
+    f(m)
+""",
+    ),
+    "a generator replaces while it is walked": _net(
+        """
+for m in walk(self):
+    nn.init.zeros_(self.stem.bias)
+""",
+        """
+def walk(m):
+    m.stem = nn.Conv2d(3, 8, 7)
+    yield m
+""",
+    ),
+    "a loop that yields": _net(
+        "self.rest = nn.Sequential(*parts(self))",
+        """
+def parts(m):
+    for each in m.blocks:
+        nn.init.zeros_(each.conv.bias)
+        yield nn.Conv2d(8, 8, 1)
+""",
+    ),
     "a nested function replaces": _net("""
 def fill(m):
     nn.init.zeros_(self.stem.bias)
