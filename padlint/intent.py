@@ -39,6 +39,16 @@ class Stated:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What is intended for the calls of one run, as far as it was asked for. `callees`: some file of what was called where
+    modules were built says something."""
+
+    record: Record
+    callees: bool
+    intents: dict[int, Intent | None] = field(default_factory=dict)
+
+
 @dataclass(eq=False, slots=True)
 class Declarations:
     """The directives of all sources of a run and what the settings say of models by name."""
@@ -49,7 +59,7 @@ class Declarations:
     _items: dict[str, Mapping[Place, tuple[Item, ...]]] = field(default_factory=dict)
     _names: dict[str, dict[Place, str]] = field(default_factory=dict)
     _intending: dict[str, bool] = field(default_factory=dict)
-    _latest: tuple[Record, dict[int, Intent | None]] | None = None
+    _latest: _Heard | None = None
     keras_models: dict[tuple[Path, str | None], KerasObject | UsageError] = field(default_factory=dict)
 
     def again(self, names: Callable[[str], str]) -> Declarations:
@@ -109,23 +119,24 @@ class Declarations:
     def intent(self, op: Op, record: Record) -> Intent | None:
         """What is intended for one call of a layer: said at the layer, else at what is around it, inside out. Several
         rules ask for it, one run after the other."""
-        if self._latest is None or self._latest[0] is not record:
-            self._latest = record, {}
-        known = self._latest[1]
+        if self._latest is None or self._latest.record is not record:
+            self._latest = _Heard(record, any(map(self._intends, _callees(record))))
+        known = self._latest.intents
         if op.number not in known:
-            known[op.number] = self._intent(op, record)
+            known[op.number] = self._intent(op, self._latest)
         return known[op.number]
 
-    def _intent(self, op: Op, record: Record) -> Intent | None:
-        for place, said_of in self._around(op, record):
+    def _intent(self, op: Op, heard: _Heard) -> Intent | None:
+        for place, said_of in self._around(op, heard):
             for item in self.items(place):
                 if isinstance(item, Intended):
                     line = self.source(place.path).span(place).start.line
                     return Intent(item.kind, f"{item.kind} is declared for {said_of} at line {line}", place)
-        return self._configured(op, record)
+        return self._configured(op, heard.record)
 
-    def _around(self, op: Op, record: Record) -> Iterator[tuple[Place, str]]:
+    def _around(self, op: Op, heard: _Heard) -> Iterator[tuple[Place, str]]:
         assert op.instance is not None
+        record = heard.record
         yield op.instance.place, "the layer"
         for number in reversed(op.within):
             module = record.ops[number].instance
@@ -134,10 +145,9 @@ class Declarations:
                     yield module.place, "this call"
                 if isinstance(module.cls, ClassValue) and self._intends(module.cls.place.path):
                     yield module.cls.place, module.cls.name
-        built = record.making(op.instance)
+        built = record.making(op.instance) if heard.callees else None
         for frame in reversed(built.frames if built is not None else ()):
-            if self._intends(_path_of(frame.callee)):
-                yield callee_place(frame.callee), frame.callee.name
+            yield callee_place(frame.callee), frame.callee.name
 
     def _configured(self, op: Op, record: Record) -> Intent | None:
         for number in reversed(op.within):
@@ -196,8 +206,10 @@ def named_places(block: ir.Block, path: str, statement: int, around: str = "") -
                     yield Place(path, statement, node.value.at), f"{around}.{short}".lstrip(".")
 
 
-def _path_of(callee: ClassValue | Function) -> str:
-    return callee.place.path if isinstance(callee, ClassValue) else callee.scope.module.path
+def _callees(record: Record) -> set[str]:
+    """The files of all that was called where modules were built."""
+    frames = {id(frame): frame for built in record.built for frame in built.frames}
+    return {callee_place(frame.callee).path for frame in frames.values()}
 
 
 def callee_place(callee: ClassValue | Function) -> Place:

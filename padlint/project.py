@@ -78,7 +78,7 @@ class Project:
     def _read(self, path: Path) -> Source | UnreadableError:
         display = self.names.get(path) or shown(path)
         try:
-            return Source.from_bytes(self.disk.read(path, display), display)
+            return bounded(Source.from_bytes(self.disk.read(path, display), display))
         except OversizedError:
             return Source.oversized(display)
         except UnreadableError as problem:
@@ -152,7 +152,7 @@ def open_project(
     search = [Path(settings.root) / folder for folder in settings.search_path]
     project = Project(find_roots(found, search, disk), disk, {Path(path).resolve(): path for path in paths})
     for name, data in overlay.items():
-        project.sources[Path(name).resolve()] = Source.from_bytes(data, name)
+        project.sources[Path(name).resolve()] = bounded(Source.from_bytes(data, name))
     readable: list[Path] = []
     problems: list[str] = []
     for path in found:
@@ -165,20 +165,16 @@ def open_project(
     return project, readable, problems
 
 
+def bounded(source: Source) -> Source:
+    """A source that is not looked at if it has to do with layers and is too long."""
+    return Source.oversized(source.path, MOST) if len(source.text) > MOST and matters(source) else source
+
+
 def given_up(sources: Iterable[Source]) -> list[str]:
     """What was not looked at, and why."""
-    found: list[str] = []
-    for source in sources:
-        found += [f"{p.span.path}:{p.line}: {p.message}" for p in source.not_analysed]
-        if _mentions(source) and len(source.text) > MOST:
-            found.append(f"{source.path}:1: not analysed: a file of {len(source.text)} characters, more than {MOST}")
-    return found
+    return [f"{p.span.path}:{p.line}: {p.message}" for source in sources for p in source.not_analysed]
 
 
 def matters(source: Source) -> bool:
-    """Can this text have to do with layers at all, and is it not too long?"""
-    return len(source.text) <= MOST and _mentions(source)
-
-
-def _mentions(source: Source) -> bool:
+    """Can this text have to do with layers at all?"""
     return any(mark in source.text for mark in _MARKS)

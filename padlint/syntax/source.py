@@ -73,10 +73,10 @@ class Source:
             return cls.oversized(display)
 
     @classmethod
-    def oversized(cls, display: str) -> Source:
+    def oversized(cls, display: str, most: int = MAX_BYTES) -> Source:
         """A file that is too large to be looked at."""
         start = Position(1, 1)
-        reason = f"not analysed: the file is larger than {MAX_BYTES // 10**6} MB"
+        reason = f"not analysed: the file is larger than {most // 10**6} MB"
         return cls(display, "", given_up=SyntaxProblem(reason, Span(display, start, start)))
 
     @classmethod
