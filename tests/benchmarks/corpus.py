@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
-import subprocess
-import sys
 import zipfile
 from itertools import count
 from pathlib import Path
+
+from tests.benchmarks.tools import pip
 
 LIBRARIES = {"torchvision": "torchvision==0.24.1", "timm": "timm==1.0.31"}
 """The package and what pip is asked for."""
@@ -19,18 +20,7 @@ def library(name: str, folder: Path) -> Path:
     if not home.exists():
         wheels = folder / "wheels" / name
         wheels.mkdir(parents=True, exist_ok=True)
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "--dest",
-            str(wheels),
-            LIBRARIES[name],
-        ]
-        subprocess.run(command, check=True)
+        pip("download", "--no-deps", "--dest", str(wheels), LIBRARIES[name])
         wheel = next(wheels.glob("*.whl"))
         with zipfile.ZipFile(wheel) as archive:
             files = [each for each in archive.namelist() if each.startswith(f"{name}/") and each.endswith(".py")]
@@ -48,6 +38,7 @@ def grown(source: Path, name: str, lines: int, folder: Path) -> Path:
     if home.exists():
         return home
     files = sorted((source / name).rglob("*.py"))
+    random.Random(0).shuffle(files)  # a part of them is like the whole
     left = lines
     for number in count():
         for path in files:

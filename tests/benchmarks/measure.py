@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,28 +14,37 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds by the clock, seconds of CPU in all its processes, megabytes."""
+    """Seconds by the clock, seconds of CPU in all its processes, megabytes. `ended`: it was not done by itself."""
 
     wall: float
     cpu: float
     memory: float
+    ended: bool = False
 
 
-def measured(command: Sequence[str], folder: Path, repeat: int = 1) -> Measured:
-    """The fastest of some runs. Findings are no failure: every exit code counts, but one by a signal."""
-    return min((_once(command, folder) for _ in range(repeat)), key=lambda each: each.wall)
+LIMIT = 300.0
+"""Seconds that one run may take if nobody says otherwise."""
 
 
-def _once(command: Sequence[str], folder: Path) -> Measured:
+def measured(command: Sequence[str], folder: Path, repeat: int = 1, limit: float = LIMIT) -> Measured:
+    """The fastest of some runs. Findings are no failure: every exit code counts, but one by a signal. A run that takes
+    longer than the limit (seconds) is ended."""
+    return min((_once(command, folder, limit) for _ in range(repeat)), key=lambda each: each.wall)
+
+
+def _once(command: Sequence[str], folder: Path, limit: float) -> Measured:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     began = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    timer = threading.Timer(limit, process.kill)
+    timer.start()
     _, status, usage = os.wait4(process.pid, 0)
+    timer.cancel()
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode < 0:
+    if process.returncode < 0 and wall < limit:
         raise RuntimeError(f"{' '.join(command)} was ended by signal {-process.returncode}")
     scale = 1 if sys.platform == "darwin" else 1024
-    return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * scale / 1e6)
+    return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * scale / 1e6, wall >= limit)

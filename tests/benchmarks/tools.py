@@ -51,5 +51,11 @@ def _environment(home: Path, packages: tuple[str, ...], script: str, again: bool
             venv.create(home, with_pip=True)
         python = str(found.parent / "python")
         force = ["--force-reinstall", "--no-deps"] if again and found.exists() else []
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *force, *packages], check=True)
+        pip("install", *force, *packages, python=python)
     return str(found)
+
+
+def pip(*words: str, python: str = sys.executable) -> None:
+    """Raises CalledProcessError."""
+    command = [python, "-m", "pip", words[0], "--quiet", *words[1:]]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

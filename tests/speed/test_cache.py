@@ -249,7 +249,7 @@ def test_standard_input_is_not_remembered(padlint: Padlint, folder: Path, monkey
     ids=["empty", "cut", "flipped", "pickle", "foreign", "noise"],
 )
 def test_a_spoilt_entry_is_ignored_and_written_again(padlint: Padlint, folder: Path, spoil) -> None:  # type: ignore[no-untyped-def]
-    own_files(folder)
+    own_files(folder, every=4)
     said = padlint(*CHECK)
     sound = {path: path.read_bytes() for path in entries(folder)}
     for path, data in sound.items():
@@ -323,7 +323,7 @@ def test_the_oldest_entries_go_first(tmp_path: Path) -> None:
 
 
 def test_killed_at_any_moment_it_leaves_nothing_that_lies(padlint: Padlint, folder: Path) -> None:
-    own_files(folder)
+    own_files(folder, every=4)
     plain = padlint(*CHECK, "--no-cache")
     chance = random.Random(7)
     for _ in range(8):
@@ -338,7 +338,7 @@ def test_killed_at_any_moment_it_leaves_nothing_that_lies(padlint: Padlint, fold
 
 
 def test_runs_at_the_same_time_share_it(padlint: Padlint, folder: Path) -> None:
-    own_files(folder)
+    own_files(folder, every=4)
     plain = padlint(*CHECK, "--no-cache")
     command = [sys.executable, "-m", "padlint", *CHECK]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
