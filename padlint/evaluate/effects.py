@@ -377,11 +377,11 @@ def _around(function: Function) -> Scope:
 
 
 def _is_local(name: str, scope: Scope) -> bool:
-    """Is this a name of a function that runs, not of a module?"""
+    """Is this a name of a function that runs, which stands for something else another time? Its `self` is an object always."""
     at: Scope | None = scope
     while at is not None and at.parent is not None:
         if name in at.names:
-            return True
+            return at.receiver is None or at.names[name] is not at.receiver
         at = at.parent
     return False
 

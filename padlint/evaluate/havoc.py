@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
@@ -35,10 +34,8 @@ def walk(node: object) -> Iterator[ir.Node]:
         yield node
         if isinstance(node, (ir.Function, ir.Class, ir.Lambda)):
             return
-        for each in fields(node):
-            child = getattr(node, each.name)
-            if isinstance(child, (ir.Node, tuple)):
-                yield from walk(child)
+        for child in ir.children(node):
+            yield from walk(child)
 
 
 def targets(blocks: tuple[ir.Block, ...]) -> Iterator[ir.Expression | str]:

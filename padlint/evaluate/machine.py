@@ -245,6 +245,20 @@ class Machine:
             self.asked.append((value, answer))
         return answer
 
+    def suppose(self, value: Value, answer: bool) -> None:
+        """Take an unknown condition as given from here on: the program raises otherwise."""
+        if self.known_truth(value) is not None:
+            return
+        assumed = self.decisions.assumed
+        try:
+            if value in assumed:
+                self.asked.append((value, assumed[value]))
+                return
+            assumed[value] = answer
+        except TypeError:
+            pass
+        self.oldest = min(self.oldest, 0)
+
     def known_truth(self, value: Value) -> bool | None:
         if isinstance(value, (ListValue, SetValue)):
             return any(not isinstance(item, Many) for item in value) or (None if len(value) else False)

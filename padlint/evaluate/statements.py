@@ -93,23 +93,8 @@ def assert_(machine: Machine, node: ir.Assert, scope: Scope) -> Signal | None:
     value = machine.evaluate(node.test, scope)
     if machine.known_truth(value) is False:
         raise Raised("AssertionError", scope.place(node))
-    suppose(machine, value, True)
+    machine.suppose(value, True)
     return None
-
-
-def suppose(machine: Machine, value: Value, answer: bool) -> None:
-    """Take an unknown condition as given from here on: the program raises otherwise."""
-    if machine.known_truth(value) is not None:
-        return
-    assumed = machine.decisions.assumed
-    try:
-        if value in assumed:
-            machine.asked.append((value, assumed[value]))
-            return
-        assumed[value] = answer
-    except TypeError:
-        pass
-    machine.oldest = min(machine.oldest, 0)
 
 
 def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:
@@ -168,7 +153,7 @@ def if_(machine: Machine, node: ir.If, scope: Scope) -> Signal | None:
     test = machine.evaluate(node.test, scope)
     known = machine.known_truth(test)
     if known is None and node.body and isinstance(node.body[-1], ir.Raise):
-        suppose(machine, test, False)
+        machine.suppose(test, False)
     if known is None:
         known = machine.truth(test)
     if known is None:

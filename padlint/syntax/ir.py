@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from types import EllipsisType
-from typing import Literal, Union
+from typing import Literal, Union, cast
 
 ParameterKind = Literal["positional_only", "positional", "args", "keyword_only", "kwargs"]
 Scalar = Union[bool, int, float, complex, str, bytes, None, EllipsisType]
@@ -384,8 +385,13 @@ Block = tuple[Statement, ...]
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below, in the order of their fields."""
-    for each in fields(node):
-        yield from _nodes(getattr(node, each.name))
+    for name in _fields(cast(type, type(node))):
+        yield from _nodes(getattr(node, name))
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.name != "at")
 
 
 def _nodes(value: object) -> Iterator[Node]:

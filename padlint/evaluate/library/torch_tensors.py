@@ -7,7 +7,7 @@ from collections.abc import Callable
 from padlint.arithmetic.dims import Dim, Expr, Unknown, is_size
 from padlint.evaluate.library import numeric
 from padlint.evaluate.library.basics import exact
-from padlint.evaluate.machine import Machine
+from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import as_tensor, elementwise, settled, sizes_of
@@ -182,6 +182,13 @@ def full(machine: Machine, call: Call) -> Value:
     return _maker(machine, Call(call.args[:1] or (call.keywords.get("size", ()),), {}, call.place))
 
 
+@FUNCTIONS.knows("torch.eye")
+def eye(machine: Machine, call: Call) -> Value:
+    rows = call.get(0, "n")
+    columns = call.get(1, "m")
+    return _maker(machine, Call(((rows, rows if columns is None else columns),), call.keywords, call.place))
+
+
 @FUNCTIONS.knows("torch.randint")
 def randint(machine: Machine, call: Call) -> Value:
     sizes = call.keywords.get("size", call.args[-1] if call.args else ())
@@ -199,6 +206,16 @@ def arange(machine: Machine, call: Call) -> Value:
         dtype = call.keywords.get("dtype")
         return (Whole if numeric.is_whole(dtype) or (dtype is None and is_size(length)) else Tensor)((length,))
     return Unknown("a tensor whose length is not computed", call.place)
+
+
+@FUNCTIONS.knows("torch._assert")
+def assert_(machine: Machine, call: Call) -> Value:
+    """An assertion that tracing sees through."""
+    condition = call.arg(0)
+    if machine.known_truth(condition) is False:
+        raise Raised("AssertionError", call.place)
+    machine.suppose(condition, True)
+    return None
 
 
 # ---------------------------------------------------------------- reading shapes

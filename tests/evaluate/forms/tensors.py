@@ -30,6 +30,17 @@ FORMS: dict[str, str] = {
     ),
     "addcmul": sizes("torch.addcmul(torch.zeros(5), torch.zeros(4, 1), x)", X),
     "baddbmm": sizes("torch.baddbmm(torch.zeros(1, 1, 5), torch.zeros(2, 3, 4), torch.zeros(2, 4, 5))"),
+    "eye": sizes("torch.eye(3)"),
+    "eye that is no square": sizes("torch.eye(3, 5)"),
+    "an assertion of torch": """
+def build():
+    try:
+        torch._assert(2 % 3 == 0, "a multiple")
+        layer = nn.ReLU()
+    except AssertionError:
+        layer = nn.Tanh()
+    return nn.Sequential(layer)
+""",
     "outer": sizes("torch.outer(torch.arange(3), torch.zeros(4))"),
     "tensor_split": sizes("torch.tensor_split(x, 4, dim=1)[1]", X),
     "tensor_split at places": sizes("x.tensor_split((1, 4), dim=1)[1]", X),
