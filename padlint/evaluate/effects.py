@@ -101,7 +101,8 @@ def effect_of(machine: Machine, node: ir.Statement | ir.Conditional, scope: Scop
     if verdicts.known != len(verdicts.classes):
         verdicts.known = len(verdicts.classes)
         verdicts.functions.clear()
-        verdicts.statements.clear()
+        for known in [key for key, (_, effect) in verdicts.statements.items() if not effect.acts]:
+            del verdicts.statements[known]
     if id(node) in verdicts.statements:
         return verdicts.statements[id(node)][1]
     reader = _Reader(machine, verdicts)
