@@ -88,8 +88,7 @@ def _iterate_instance(machine: Machine, value: Instance, place: Place | None) ->
     kind = container_kind(value)
     if kind is not None:
         machine.walked.append(value)
-        items: list[Value] = list(value.children) if kind == "ModuleDict" else list(value.children.values())
-        return [*items, Many(value.open)] if value.open is not None else items
+        return [part_of(pair, 0 if kind == "ModuleDict" else 1) for pair in named_layers(value)]
     return Unknown(f"walks over an object of class {value.cls.name}", place)
 
 
@@ -232,7 +231,30 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
         elif isinstance(index, int) and -len(container.children) <= index < len(container.children):
             container.children[list(container.children)[index]] = value
         else:
-            container.open = Unknown("a layer replaced at an unknown place", place)
+            unsettle(container, Unknown("a layer replaced at an unknown place", place))
+
+
+def unsettle(module: Instance, reason: Unknown) -> None:
+    """Say that something unknown was done to the layers of a container: none is there, or at its place, for sure."""
+    module.children = {n: child if isinstance(child, Many) else Many(child) for n, child in module.children.items()}
+    module.open = module.open or reason
+
+
+def named_layers(module: Instance) -> list[Value]:
+    """The children of a module with their names, pairs, and what else may be there."""
+    pairs: list[Value] = [
+        Many((name, child.value)) if isinstance(child, Many) else (name, child)
+        for name, child in module.children.items()
+    ]
+    rest = module.open
+    return [*pairs, Many((Unknown(rest.reason, rest.place), rest))] if rest is not None else pairs
+
+
+def part_of(pair: Value, index: int) -> Value:
+    """The name (0) or the child (1) of a pair of `named_layers`."""
+    inner = pair.value if isinstance(pair, Many) else pair
+    part = inner[index] if isinstance(inner, tuple) else inner
+    return Many(part) if isinstance(pair, Many) else part
 
 
 def _set_slice(machine: Machine, target: ListValue, index: slice, value: Value, place: Place) -> bool:

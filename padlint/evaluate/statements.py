@@ -14,7 +14,7 @@ from padlint.evaluate.classes import define_class
 from padlint.evaluate.havoc import forget
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
 from padlint.evaluate.operators import DUNDER, binary, compare
-from padlint.evaluate.protocols import iterate
+from padlint.evaluate.protocols import iterate, unsettle
 from padlint.evaluate.scopes import assign, bind
 from padlint.evaluate.values import (
     External,
@@ -132,7 +132,7 @@ def _delete_item(machine: Machine, owner: Value, index: Value) -> None:
             kept = list(owner.children.values())
             owner.children = {str(n): child for n, child in enumerate(kept)}
         else:
-            owner.open = Unknown("a layer deleted at an unknown place")
+            unsettle(owner, Unknown("a layer deleted at an unknown place"))
 
 
 def jump(machine: Machine, node: ir.Jump, scope: Scope) -> Signal | None:

@@ -44,6 +44,14 @@ SNIPPETS: dict[str, str] = {
     "list kept in a dict": "def f(c, k):\n    d = {'x': [nn.ReLU()]}\n    for i in range(k):\n        d['x'] += [nn.Tanh()]\n    return nn.Sequential(*d['x'])",
     "helper that changes a list": "def add(layers): layers.append(nn.Tanh())\ndef f(c, k):\n    layers = [nn.ReLU()]\n    for i in range(k):\n        add(layers)\n    return nn.Sequential(*layers)",
     "nested loops": "def f(c, k):\n    m = nn.Sequential()\n    for i in range(k):\n        for j in range(2):\n            m.add_module(f'{i}{j}', nn.ReLU())\n    return m",
+    "children of a shortened one": "def f(c, k):\n    m = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.GELU())\n    del m[k % 3]\n    return nn.Sequential(*m.children())",
+    "named children of a shortened one": "def f(c, k):\n    m = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.GELU())\n    del m[k % 3]\n    return nn.Sequential(*[each for _, each in m.named_children()])",
+    "named modules of a shortened one": "def f(c, k):\n    m = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.GELU())\n    del m[k % 3]\n    return nn.Sequential(*[each for name, each in m.named_modules() if name])",
+    "modules of a shortened one": "def f(c, k):\n    m = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.GELU())\n    del m[k % 3]\n    return nn.Sequential(*[each for each in m.modules() if each is not m])",
+    "items of a dict of modules": "def f(c, k):\n    d = nn.ModuleDict({'a': nn.ReLU(), 'b': nn.Tanh()})\n    if k % 2:\n        d.update({'a': nn.GELU()} if k % 3 else {})\n    d.pop('ab'[k % 2])\n    return nn.Sequential(*[each for _, each in d.items()])",
+    "values of a dict of modules": "def f(c, k):\n    d = nn.ModuleDict({'a': nn.ReLU(), 'b': nn.Tanh()})\n    d.pop('ab'[k % 2])\n    return nn.Sequential(*d.values())",
+    "as many as a dict of modules has": "def f(c, k):\n    d = nn.ModuleDict({'a': nn.ReLU(), 'b': nn.Tanh()})\n    d.pop('ab'[k % 2])\n    return nn.Sequential(*[nn.ReLU() for _ in d.keys()])",
+    "walked after it was shortened": "def f(c, k):\n    m = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.GELU())\n    del m[k % 3]\n    return nn.Sequential(*[each for each in m])",
     "and or": "def f(c, k): return nn.Sequential((k % 2 and nn.ReLU()) or nn.Tanh(), nn.Conv2d(c, c, 1))",
 }  # fmt: skip
 ROUNDS = 8

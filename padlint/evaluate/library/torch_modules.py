@@ -5,7 +5,7 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.modules import add_children, fill_dict
-from padlint.evaluate.protocols import iterate, set_attribute
+from padlint.evaluate.protocols import iterate, named_layers, part_of, set_attribute, unsettle
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import Call, Data, Instance, Many, Tensor, Value, is_module
 from padlint.finding import Place
@@ -43,47 +43,44 @@ def add_module(machine: Machine, call: Call) -> Value:
 @MODULE.knows("children")
 def children(machine: Machine, call: Call) -> Value:
     machine.walked.append(own(call))
-    items: list[Value] = list(own(call).children.values())
-    return machine.list([*items, Many(own(call).open)] if own(call).open is not None else items)
+    return machine.list([part_of(pair, 1) for pair in named_layers(own(call))])
 
 
 @MODULE.knows("modules")
 def modules(machine: Machine, call: Call) -> Value:
-    found: dict[int, Value] = {}
-    _descend(own(call), found)
-    return machine.list(list(found.values()))
+    found: list[Value] = []
+    _descend(own(call), "", False, found, set())
+    return machine.list([part_of(pair, 1) for pair in found])
 
 
-def _descend(value: Value, found: dict[int, Value]) -> None:
+def _descend(value: Value, name: str, many: bool, found: list[Value], done: set[int]) -> None:
+    """A module and all below it, each once, as pairs of path and module. `many`: it may be there any number of times."""
+    many = many or isinstance(value, Many)
     inner = value.value if isinstance(value, Many) else value
-    if not isinstance(inner, Instance) or id(inner) in found:
+    if isinstance(inner, Unknown):
+        found.append(Many((Unknown(inner.reason, inner.place), inner)))
+    if not isinstance(inner, Instance) or id(inner) in done:
         return
-    found[id(inner)] = value
-    for child in inner.children.values():
-        _descend(child, found)
+    done.add(id(inner))
+    found.append(Many((name, inner)) if many else (name, inner))
+    for key, child in inner.children.items():
+        _descend(child, f"{name}.{key}".lstrip("."), many, found, done)
     if inner.open is not None:
-        found[id(inner.open)] = Many(inner.open)
+        _descend(inner.open, name, True, found, done)
 
 
 @DICT.knows("items")
 @MODULE.knows("named_children")
 def named_children(machine: Machine, call: Call) -> Value:
     machine.walked.append(own(call))
-    return machine.list(list(own(call).children.items()))
+    return machine.list(named_layers(own(call)))
 
 
 @MODULE.knows("named_modules")
 def named_modules(machine: Machine, call: Call) -> Value:
     found: list[Value] = []
-    _descend_named(own(call), "", found)
+    _descend(own(call), "", False, found, set())
     return machine.list(found)
-
-
-def _descend_named(value: Value, name: str, found: list[Value]) -> None:
-    if isinstance(value, Instance):
-        found.append((name, value))
-        for key, child in value.children.items():
-            _descend_named(child, f"{name}.{key}".lstrip("."), found)
 
 
 @MODULE.knows("parameters", "named_parameters", "buffers", "named_buffers", "state_dict")
@@ -187,7 +184,7 @@ def extend(machine: Machine, call: Call) -> Value:
 def insert(machine: Machine, call: Call) -> Value:
     module, index = changed(machine, call), call.get(1, "index")
     if not isinstance(index, int) or machine.existed_before_loop(module.born):
-        module.open = Unknown("a layer inserted at an unknown place", call.place)
+        unsettle(module, Unknown("a layer inserted at an unknown place", call.place))
         return call.arg(0)
     items = list(module.children.values())
     items.insert(index, call.get(2, "module"))
@@ -202,8 +199,9 @@ def pop(machine: Machine, call: Call) -> Value:
     machine.touch(module)
     items = list(module.children.values())
     if not isinstance(index, int) or any(isinstance(item, Many) for item in items) or module.open is not None:
-        module.open = Unknown("a layer taken from an unknown place", call.place)
-        return module.open
+        reason = Unknown("a layer taken from an unknown place", call.place)
+        unsettle(module, reason)
+        return reason
     if not -len(items) <= index < len(items):
         raise Raised("IndexError", call.place)
     taken = items.pop(index)
@@ -213,13 +211,24 @@ def pop(machine: Machine, call: Call) -> Value:
 
 @DICT.knows("keys")
 def keys(machine: Machine, call: Call) -> Value:
-    return machine.list(list(own(call).children))
+    return machine.list([part_of(pair, 0) for pair in named_layers(own(call))])
 
 
 @DICT.knows("values")
 def values(machine: Machine, call: Call) -> Value:
-    machine.walked.append(own(call))
-    return machine.list(list(own(call).children.values()))
+    return children(machine, call)
+
+
+@DICT.knows("pop")
+def pop_named(machine: Machine, call: Call) -> Value:
+    module, name = changed(machine, call), call.get(1, "key")
+    if isinstance(name, str) and module.open is None:
+        if name not in module.children:
+            raise Raised("KeyError", call.place)
+        return module.children.pop(name)
+    reason = Unknown("a layer taken from under an unknown name", call.place)
+    unsettle(module, reason)
+    return reason
 
 
 @DICT.knows("update")
