@@ -76,6 +76,7 @@ def trap(tmp_path: Path) -> Trap:
         ("import sys; sys.path.insert(0, ''); import net", "import of '"),
         ("import sys; sys.path.insert(0, ''); import json.decoder", "import of '"),
         ("exec('1')", "compile "),
+        ("(lambda: (lambda: 1).__code__.replace(co_filename='x'))()", "code.__new__ "),
         ("eval('1')", "compile "),
         ("import code; code.compile_command('1')", "compile "),
         ("import ast; exec(compile(ast.parse('1'), 'x', 'exec'))", "compile "),
