@@ -402,7 +402,8 @@ def _assigned(target: ir.Expression) -> Effect:
     if isinstance(target, ir.Starred):
         return _assigned(target.value)
     if isinstance(target, ir.Attribute):
-        return FILLS if target.attr in _NUMBERS else ACTS
+        of_tensor = target.attr != "data" or isinstance(target.value, ir.Attribute)  # m.weight.data
+        return FILLS if target.attr in _NUMBERS and of_tensor else ACTS
     while isinstance(target, ir.Subscript):
         target = target.value
     return FILLS if isinstance(target, ir.Attribute) and target.attr in _WEIGHTS else ACTS

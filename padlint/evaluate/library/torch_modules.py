@@ -152,6 +152,7 @@ def forward(machine: Machine, call: Call) -> Value:
     return machine.invoke(call.arg(0), Call(call.args[1:], call.keywords, call.place, call.rest))
 
 
+@MODULE.knows("__setattr__")
 @OBJECT.knows("__setattr__")
 def set_plainly(machine: Machine, call: Call) -> Value:
     name = call.arg(1)

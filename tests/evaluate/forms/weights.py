@@ -206,6 +206,26 @@ def parts(m):
         yield nn.Conv2d(8, 8, 1)
 """,
     ),
+    "layers kept under the name data": _net("""
+convs = [nn.Conv2d(8, 8, k) for k in (1, 3)]
+for block, conv in zip(self.blocks, convs):
+    nn.init.zeros_(conv.bias)
+    block.data = conv
+"""),
+    "layers kept under a name that is set": _net("""
+convs = {"one": nn.Conv2d(8, 8, 1)}
+for name, conv in convs.items():
+    nn.init.zeros_(conv.bias)
+    self.__setattr__(name, conv)
+"""),
+    "a dict filled while weights are": _net("""
+kinds = {}
+for name, m in self.named_modules():
+    if isinstance(m, nn.Conv2d):
+        nn.init.zeros_(m.bias)
+        kinds[name] = nn.Tanh()
+self.rest = nn.Sequential(*kinds.values())
+"""),
     "a nested function replaces": _net("""
 def fill(m):
     nn.init.zeros_(self.stem.bias)
