@@ -14,6 +14,7 @@ import pytest
 from padlint.checks import rules
 from padlint.cli import main
 from padlint.config_files import load
+from padlint.disk import Disk
 from padlint.pages import pages
 from padlint.select import selection
 
@@ -104,4 +105,4 @@ def test_the_configuration_of_the_readme_is_understood(tmp_path: Path) -> None:
         path = tmp_path / str(number) / "pyproject.toml"
         path.parent.mkdir()
         path.write_text(block)
-        selection(load(str(path)), rules())
+        selection(load(str(path), Disk()), rules())

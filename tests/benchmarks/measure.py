@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ class Measured:
     ended: bool = False
 
 
+LAUNCHER = Path(__file__).with_name("launch.py")
 LIMIT = 300.0
 """Seconds that one run may take if nobody says otherwise."""
 
@@ -34,17 +33,13 @@ def measured(command: Sequence[str], folder: Path, repeat: int = 1, limit: float
 
 def _once(command: Sequence[str], folder: Path, limit: float) -> Measured:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(limit)]
+    done = subprocess.run(
+        [*launcher, *command], cwd=folder, env=environment, stdout=subprocess.PIPE, check=True, text=True
     )
-    timer = threading.Timer(limit, process.kill)
-    timer.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    timer.cancel()
-    wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode < 0 and wall < limit:
-        raise RuntimeError(f"{' '.join(command)} was ended by signal {-process.returncode}")
+    wall, cpu, memory, status = map(float, done.stdout.split())
+    code = os.waitstatus_to_exitcode(int(status))
+    if code < 0 and wall < limit:
+        raise RuntimeError(f"{' '.join(command)} was ended by signal {-code}")
     scale = 1 if sys.platform == "darwin" else 1024
-    return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * scale / 1e6, wall >= limit)
+    return Measured(wall, cpu, memory * scale / 1e6, wall >= limit)
