@@ -6,8 +6,8 @@ from padlint.disk import Facts
 from padlint.evaluation import evaluated
 from padlint.project import given_up, matters, open_project
 from padlint.session import Session
-from padlint.trace import Shapes
-from padlint.units import tables
+from padlint.trace import BuiltSequential, Shapes
+from padlint.units import VARIANTS, tables
 
 
 def built_in(session: Session) -> tuple[Shapes, Facts]:
@@ -16,8 +16,14 @@ def built_in(session: Session) -> tuple[Shapes, Facts]:
     wanted = [path for path in readable if matters(project.source(path))]
     notes = given_up([project.source(path) for path in readable])
     units = evaluated("shapes", session, project, wanted)
+    own = {project.source(path).path for path in wanted}
     torch = tables(each for unit in units for each in unit.torch)
     keras = tables(each for unit in units for each in unit.keras)
-    own = {project.source(path).path for path in wanted}
-    shapes = Shapes(tuple(each for each in [*torch, *keras] if each.path in own), tuple(problems), tuple(notes))
-    return shapes, project.disk.facts
+    sites = [site for site in (*torch, *keras) if site[0].path in own]
+    notes += [_cut(site[0]) for site in sites if len(site) > VARIANTS]
+    shown = tuple(each for site in sites for each in site[:VARIANTS])
+    return Shapes(shown, tuple(problems), tuple(notes)), project.disk.facts
+
+
+def _cut(first: BuiltSequential) -> str:
+    return f"{first.path}:{first.line}: more than {VARIANTS} different lists of layers are built here; {VARIANTS} are shown"

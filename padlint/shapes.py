@@ -48,7 +48,7 @@ class Tables:
                 given = _known_input(calls.get(id(built.instance), []))
                 key = variant_key((self._structure(built.instance, done), given))
                 keys = self._known.setdefault(built.place, set())
-                if key not in keys and len(keys) < VARIANTS:
+                if key not in keys and len(keys) <= VARIANTS:
                     keys.add(key)
                     entry = _entry(built, *in_own_sizes(run, built, calls), self._locate, self._title)
                     yield Variant(built.place, key, entry)

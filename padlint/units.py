@@ -147,11 +147,11 @@ def apart(code: str) -> str:
     return code if code.startswith("PAD4") else ""
 
 
-def tables(variants: Iterable[Variant]) -> list[BuiltSequential]:
-    """Each distinct list of layers once a site, sites in the order in which they were come to."""
+def tables(variants: Iterable[Variant]) -> list[list[BuiltSequential]]:
+    """The distinct lists of layers of each site, one more than is shown at most; sites as they were come to."""
     found: dict[Place, dict[str, BuiltSequential]] = {}
     for each in variants:
         known = found.setdefault(each.place, {})
-        if len(known) < VARIANTS:
+        if len(known) <= VARIANTS:
             known.setdefault(each.key, each.built)
-    return [built for known in found.values() for built in known.values()]
+    return [list(known.values()) for known in found.values()]

@@ -37,7 +37,7 @@ class KerasTables:
     def _keep(self, built: KerasBuilt) -> None:
         variants = self.found.setdefault(built.made.place, {})
         key = structure(built.made)
-        if key not in variants and len(variants) < VARIANTS:
+        if key not in variants and len(variants) <= VARIANTS:
             variants[key] = self._entry(built)
 
     def entries(self) -> list[BuiltSequential]:

@@ -89,3 +89,17 @@ def test_what_the_model_does_is_shown_not_what_building_it_tried(padlint: Padlin
     file.write_text(TRIED)
     (found,) = json.loads(padlint("shapes", "--output-format", "json", str(file)).out)["sequentials"]
     assert found["layers"][0]["in_shape"] == ["N", 3, "H", "W"]
+
+
+@pytest.mark.parametrize(("widths", "shown", "cut"), [(100, 100, False), (101, 100, True), (150, 100, True)])
+def test_lists_that_are_left_out_are_said_to_be(
+    padlint: Padlint, tmp_path: Path, widths: int, shown: int, cut: bool
+) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        f"from torch import nn\n\nnets = [\n    nn.Sequential(nn.Linear(2, n))\n    for n in range(1, {widths} + 1)\n]\n"
+    )
+    done = padlint("shapes", "--output-format", "json", str(path))
+    assert (done.code, len(json.loads(done.out)["sequentials"])) == (0, shown)
+    said = f"{path}:4: more than 100 different lists of layers are built here; 100 are shown"
+    assert (said in done.err) is cut
