@@ -151,8 +151,8 @@ def bind(machine: Machine, func: Function, call: Call) -> dict[str, Value] | Unk
             keywords = {}
         elif parameter.name in keywords and parameter.kind != "positional_only":
             names[parameter.name] = keywords.pop(parameter.name)
-        elif unsure is not None:
-            names[parameter.name] = unsure
+        elif (may_be := unsure if parameter.kind != "keyword_only" else call.rest) is not None:
+            names[parameter.name] = may_be
         elif parameter.name in func.defaults:
             names[parameter.name] = func.defaults[parameter.name]
         else:

@@ -125,6 +125,7 @@ class Machine:
         self.oldest = 0
         self.highest = 0
         self.steps = STEPS
+        self.spare: Unknown | None = None  # what the `**kwargs` of the root, taken to be empty, may hold
         self.depth = 0
         self.in_module_body = 0
         self.walked: list[Instance] = []
@@ -260,7 +261,7 @@ class Machine:
         self.oldest = min(self.oldest, 0)
 
     def known_truth(self, value: Value) -> bool | None:
-        if isinstance(value, (ListValue, SetValue)):
+        if isinstance(value, (ListValue, SetValue, tuple)):
             return any(not isinstance(item, Many) for item in value) or (None if len(value) else False)
         if isinstance(value, DictValue):
             return True if len(value) else (None if value.rest else False)
@@ -274,6 +275,6 @@ class Machine:
             if base is not None and base.name in {"Sequential", "ModuleList", "ModuleDict"}:
                 return True if value.children else (None if value.open else False)
             return True
-        if isinstance(value, (bool, int, float, complex, str, bytes, tuple, range)) or value is None:
+        if isinstance(value, (bool, int, float, complex, str, bytes, range)) or value is None:
             return bool(value)
         return True

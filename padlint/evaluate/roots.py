@@ -14,11 +14,13 @@ from padlint.evaluate.machine import DECISIONS, STEPS, Decisions, Infeasible, Ma
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import (
+    MISSING,
     Call,
     ClassValue,
     Fresh,
     Function,
     Instance,
+    Many,
     PythonModule,
     Scope,
     Tensor,
@@ -64,18 +66,7 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
     while pending and len(runs) < PATHS and work < WORK:
         prefix = pending.pop(0)
         machine = new_machine(world, Decisions(prefix, DECISIONS))
-        raised, result = False, None
-        try:
-            result = start(machine)
-        except (Raised, Infeasible) as problem:
-            raised = True
-            machine.record.given_up = f"raises {problem}"
-        except BoundExceeded as bound:
-            machine.record.given_up = str(bound)
-        except RecursionError:
-            machine.record.given_up = "nested too deeply"
-        if machine.record.given_up is not None:
-            leave_open(machine, machine.record.given_up)
+        result, raised = attempt(machine, partial(start, machine))
         taken = tuple(machine.decisions.taken)
         built = len(taken) if machine.decisions.built is None else machine.decisions.built
         for index in range(len(prefix), len(taken)):
@@ -100,6 +91,23 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
         )
 
 
+def attempt(machine: Machine, run: Callable[[], Value]) -> tuple[Value, bool]:
+    """Run something within the bounds: what it gives, and whether the program raises. Why it ended early is recorded."""
+    result, raised = None, False
+    try:
+        result = run()
+    except (Raised, Infeasible) as problem:
+        raised = True
+        machine.record.given_up = f"raises {problem}"
+    except BoundExceeded as bound:
+        machine.record.given_up = str(bound)
+    except RecursionError:
+        machine.record.given_up = "nested too deeply"
+    if machine.record.given_up is not None:
+        leave_open(machine, machine.record.given_up)
+    return result, raised
+
+
 def leave_open(machine: Machine, reason: str) -> None:
     """Where a path ended early, containers that were being filled may have been meant to hold more."""
     for built in machine.record.built:
@@ -120,18 +128,29 @@ def free_value(parameter: ir.Parameter, place: Place) -> Value:
     return Unknown(f"the parameter {parameter.name!r}", place)
 
 
-def free_call(func: Function, place: Place, given: tuple[Value, ...] = ()) -> Call:
-    """Call a function with its defaults, and symbols where it has none."""
-    keywords: dict[str, Value] = {}
-    args = list(given)
-    for parameter in func.node.parameters[len(given) :]:
-        if parameter.kind in ("args", "kwargs") or parameter.name in func.defaults:
+def free_call(
+    func: Function, place: Place, given: tuple[Value, ...] = (), chosen: Mapping[str, Value] | None = None
+) -> Call:
+    """Call a function with what is chosen, else its defaults, and symbols where it has none.
+
+    What a `*args` may take is not known; `**kwargs` is taken to be empty, as defaults are taken.
+    """
+    parameters = func.node.parameters[len(given) :]
+    many = next((each for each in parameters if each.kind == "args"), None)
+    args, keywords = list(given), dict(chosen or {})
+    for parameter in parameters:
+        in_order = parameter.kind == "positional_only" or (parameter.kind == "positional" and many is not None)
+        settled = not in_order and (parameter.name in keywords or parameter.name in func.defaults)
+        if parameter.kind in ("args", "kwargs") or settled:
             continue
-        value = free_value(parameter, func.scope.place(parameter))
-        if parameter.kind == "positional_only":
+        value = keywords.pop(parameter.name, func.defaults.get(parameter.name, MISSING))
+        value = free_value(parameter, func.scope.place(parameter)) if value is MISSING else value
+        if in_order:
             args.append(value)
         else:
             keywords[parameter.name] = value
+    if many is not None:
+        args.append(Many(Unknown(f"the parameter '*{many.name}'", func.scope.place(many))))
     return Call(tuple(args), keywords, place)
 
 
@@ -268,11 +287,20 @@ def instantiate_or_call(
     machine: Machine, found: Function | ClassValue, place: Place, given: Mapping[str, Value]
 ) -> Value:
     if isinstance(found, Function):
-        call = free_call(found, place)
-        return machine.invoke(found, Call(call.args, {**call.keywords, **given}, place))
+        machine.spare = spare(found)
+        return machine.invoke(found, free_call(found, place, chosen=given))
     init = initialiser(found)
+    machine.spare = spare(init) if init is not None else None
     call = free_call(init, place, (None,)) if init is not None else Call((), {}, place)
     return machine.invoke(found, Call(call.args[1:], call.keywords, place))
+
+
+def spare(func: Function) -> Unknown | None:
+    """What a `**kwargs` that nobody fills may hold; None for a function without one."""
+    for parameter in func.node.parameters:
+        if parameter.kind == "kwargs":
+            return Unknown(f"the parameter '**{parameter.name}'", func.scope.place(parameter))
+    return None
 
 
 def call_forward(machine: Machine, value: Value, declared: Inputs | None) -> None:
@@ -336,7 +364,7 @@ def run_module(
     for header in headers:
         run_statement(machine, module, header)
     machine.record = module.record
-    follow_up(machine, declared, fallback)
+    attempt(machine, partial(follow_up, machine, declared, fallback))
     place = Place(module.path, 0, 0)
     return Run(module.name, place, module.record, False, False, None, frozenset(map(id, machine.walked)), world)
 

@@ -44,6 +44,7 @@ HOSTILE: dict[str, str] = {
     "endless replacement": "import re\ndef f():\n    s = 'a' * 300\n    for i in range(9):\n        s = re.sub('a', s, s)\n    return nn.Sequential(nn.Linear(1, len(s)))",
     "product": "from itertools import product\ndef f(): return nn.Sequential(*[nn.ReLU() for _ in product(range(999), range(999), range(999))])",
     "replace": "def f():\n    s = 'a' * 9999\n    for i in range(30):\n        s = s.replace('a', s[:500])\n    return nn.Sequential(nn.Conv2d(len(s), 1, 1))",
+    "slow model of a statement": "class A(nn.Module):\n    def forward(self, x):\n        for i in range(10**4):\n            for j in range(10**4):\n                x = x + i * j\n        return x\nm = nn.Sequential(A())",
 }  # fmt: skip
 
 
@@ -64,7 +65,9 @@ def test_ends_within_bounds(name: str, tmp_path: Path) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MEGABYTES * 1024
 
 
-@pytest.mark.parametrize("name", ["endless loop", "doubling list", "doubling string", "call tree"])
+@pytest.mark.parametrize(
+    "name", ["endless loop", "doubling list", "doubling string", "call tree", "slow model of a statement"]
+)
 def test_says_why_it_gave_up(name: str, tmp_path: Path) -> None:
     _, reasons = analyse(tmp_path, HOSTILE[name])
     assert reasons
