@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from padlint.disk import Facts
-from padlint.evaluation import evaluated
+from padlint.evaluation import evaluated, left_out
 from padlint.project import given_up, matters, open_project
 from padlint.session import Session
 from padlint.trace import BuiltSequential, Shapes
@@ -16,6 +16,7 @@ def built_in(session: Session) -> tuple[Shapes, Facts]:
     wanted = [path for path in readable if matters(project.source(path))]
     notes = given_up([project.source(path) for path in readable])
     units = evaluated("shapes", session, project, wanted)
+    notes += left_out(units, project)
     own = {project.source(path).path for path in wanted}
     torch = tables(each for unit in units for each in unit.torch)
     keras = tables(each for unit in units for each in unit.keras)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from padlint.callers import callers
 from padlint.checks import rules
-from padlint.evaluation import evaluated
+from padlint.evaluation import evaluated, left_out
 from padlint.finding import Finding
 from padlint.keras.named import misnamed
 from padlint.project import given_up, matters, open_project
@@ -33,6 +33,7 @@ class Checked:
         notes = given_up(sources)
         wanted = [path for path in self.readable if matters(self.project.source(path))]
         units = evaluated("check", self.session, self.project, wanted, callers(self.session, self.project, wanted))
+        notes += left_out(units, self.project)
         said = [finding for each in comments for finding in each.findings]
         wrong = [each for source in sources for each in misnamed(source, self.project)]
         said += [about_text("PAD002", message, span) for span, message in wrong]

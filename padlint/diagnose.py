@@ -119,10 +119,12 @@ class Diagnosis:
             return problem
 
         def mends(changes: Sequence[Change]) -> bool:
-            left = self._again(run, changes)
+            left = self._again(run, changes) if not self.world.budget.used_up else baseline
             return problem.key not in left and left <= baseline
 
         found = localise(problem, run.record, self.source, mends)
+        if self.world.budget.used_up:  # not everything was tried, and what is the only repair is not known
+            return problem
         if found.place == problem.place:
             return found
         line = self.source(problem.place.path).span(problem.op.place if problem.op else problem.place).start.line
@@ -134,7 +136,7 @@ class Diagnosis:
         for change in changes:
             if isinstance(change.argument, str):
                 values.setdefault(change.place, {})[change.argument] = change.value
-        world = World(self.project, values)
+        world = World(self.project, values, self.world.budget)
         module = next((m for m in self.world.modules.values() if m.path == run.place.path), None)
         again = world.module_at(Path(str(module.names["__file__"]))) if module is not None else None
         if again is None:

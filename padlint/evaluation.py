@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,17 @@ from padlint.config import Settings, show
 from padlint.crew import Crew
 from padlint.evaluate.session import plan
 from padlint.evaluate.world import World
+from padlint.finding import Place
 from padlint.plain import pack
 from padlint.project import Project
 from padlint.session import Session
+from padlint.syntax.source import Source
 from padlint.units import Task, Unit, unreached
 from padlint.work import Wanted
+
+ROUGHLY = 1_000_000
+NAMED = 5
+"""How many definitions are named where more are left out."""
 
 
 def evaluated(
@@ -34,6 +40,23 @@ def evaluated(
         return _Evaluation(wanted, session, project, crew, own, callers or {}).units(paths)
 
 
+def left_out(units: Iterable[Unit], project: Project) -> list[str]:
+    """A line for every file of which something was not evaluated, as the file takes too long."""
+    found: dict[str, set[int]] = {}
+    for unit in units:
+        for path, statements in unit.left_out.items():
+            found.setdefault(path, set()).update(statements)
+    return [_not_analysed(project.displayed(path), sorted(statements)) for path, statements in found.items()]
+
+
+def _not_analysed(source: Source, statements: Sequence[int]) -> str:
+    headers = [source.statements[index] for index in statements]
+    names = [header.names[0] if header.names else f"line {header.first_line}" for header in headers]
+    listed = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    line = source.span(Place(source.path, statements[0], 0)).start.line
+    return f"{source.path}:{line}: not analysed: the file takes too many steps to evaluate; left out: {listed}"
+
+
 @dataclass(eq=False)
 class _Evaluation:
     wanted: Wanted
@@ -43,6 +66,7 @@ class _Evaluation:
     own: frozenset[str]
     callers: Callers
     done: list[Unit] = field(default_factory=list)
+    spent: dict[str, int] = field(default_factory=dict)
 
     def units(self, paths: Sequence[Path]) -> list[Unit]:
         planned = plan(World(self.project), [*paths, *map(Path, self.callers)])
@@ -59,6 +83,7 @@ class _Evaluation:
         for tasks in levels:
             told = [self._told(task, entered.get(task.path, set())) for task in tasks]
             units = yield from self._level(told)
+            self.spent.update((task.path, unit.spent) for task, unit in zip(told, units, strict=True))
             sequentials.update({task: unit.sequentials for task, unit in zip(told, units, strict=True)})
             for unit in units:
                 for path, statements in unit.entered.items():
@@ -73,15 +98,22 @@ class _Evaluation:
         """What a unit says that is anybody's business here."""
         if task.path in self.own:
             return unit
-        return replace(unit, candidates=tuple(each for each in unit.candidates if each.place.path in self.own))
+        return replace(
+            unit, candidates=tuple(each for each in unit.candidates if each.place.path in self.own), left_out={}
+        )
 
     def _told(self, task: Task, entered: set[int]) -> Task:
-        return replace(task, entered=tuple(index for _, index in task.definitions if index in entered))
+        own = tuple(index for _, index in task.definitions if index in entered)
+        return replace(task, entered=own, spent=self._spent(task))
+
+    def _spent(self, task: Task) -> int:
+        """What earlier tasks of the same file took, in parts of the whole: small differences change no key."""
+        return self.spent.get(task.path, 0) // ROUGHLY * ROUGHLY
 
     def _left(self, task: Task, sequentials: tuple[tuple[int, int], ...]) -> Task:
         """What nobody came to in the file of a task."""
         alone = unreached(task.path, sequentials, self.done)
-        return Task(task.path, task.file, len(alone), False, task.statements, alone=alone)
+        return Task(task.path, task.file, len(alone), False, task.statements, alone=alone, spent=self._spent(task))
 
     def _level(self, tasks: Sequence[Task]) -> Generator[None, None, list[Unit]]:
         """Tasks that do not depend on each other; gives their units in the same order."""

@@ -100,7 +100,8 @@ def in_own_sizes(run: Run, built: Built, calls: Calls) -> tuple[Record, Calls]:
         return run.record, calls
     names = AXES.get(len(given.shape), ())
     free = [size for size in given.shape if not isinstance(size, int)]
-    if not names or not free or len(set(map(str, free)) & set(names)) == len(free):
+    told = not names or not free or len(set(map(str, free)) & set(names)) == len(free)
+    if told or run.world.budget.used_up:
         return run.record, calls
     sizes = [
         size if isinstance(size, int) else symbol(name, minimum=1)
@@ -111,6 +112,8 @@ def in_own_sizes(run: Run, built: Built, calls: Calls) -> tuple[Record, Calls]:
         output = machine.call(built.instance, Tensor(tuple(sizes)), place=whole.place)
     except (Raised, BoundExceeded):
         return run.record, calls
+    finally:
+        machine.pay()
     refused = any(op.refusal is not None for op in machine.record.ops)
     if refused or (isinstance(whole.output, Tensor) and not isinstance(output, Tensor)):
         return run.record, calls

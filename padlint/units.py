@@ -7,7 +7,7 @@ that is wrong for some of its bindings is wrong with a binding, a Sequential tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from padlint.disk import digest
 from padlint.finding import Finding, Fix, Place
@@ -25,7 +25,7 @@ class Task:
     """What of one file is run in one go. `first`: its statements are roots, else they only come before. `definitions`:
     functions and classes with their statements, in order; `entered` are those among them that other files' roots have
     called. `alone`: calls that no root has come to. `relevant`: every statement of the file that has to do with layers.
-    `size` says how much work to expect."""
+    `size` says how much work to expect, `spent` about how many steps the file has taken before."""
 
     path: str
     file: str
@@ -36,6 +36,7 @@ class Task:
     entered: tuple[int, ...] = ()
     alone: tuple[Node, ...] = ()
     relevant: tuple[int, ...] = ()
+    spent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Variant:
 class Unit:
     """What came of one task. `built` holds by path the places where something was built, with their bindings, see
     `spelt`; `entered` the statements whose function or class was called; `sequentials` every call of something named
-    Sequential in the file itself."""
+    Sequential in the file itself; `spent` counts the steps that the file has taken so far; where they are too many, `left_out`
+    are the statements by path whose roots were not run."""
 
     built: Mapping[str, str]
     entered: Mapping[str, tuple[int, ...]]
@@ -81,6 +83,8 @@ class Unit:
     candidates: tuple[Candidate, ...] = ()
     torch: tuple[Variant, ...] = ()
     keras: tuple[Variant, ...] = ()
+    spent: int = 0
+    left_out: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def token(text: str) -> str:

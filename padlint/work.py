@@ -43,7 +43,15 @@ class Worker:
             unit = spacious(lambda: tell(diagnosis, runs))
             built = spelt(diagnosis.bindings)
             entered = entered_statements(diagnosis.world)
-            unit = replace(unit, built=built, entered=entered, sequentials=sequentials_of(diagnosis.world, task))
+            budget = diagnosis.world.budget
+            unit = replace(
+                unit,
+                built=built,
+                entered=entered,
+                sequentials=sequentials_of(diagnosis.world, task),
+                spent=budget.spent,
+                left_out={task.path: tuple(sorted({*budget.left_out}))} if budget.left_out else {},
+            )
             diagnosis.world.end()
         return unit, facts
 

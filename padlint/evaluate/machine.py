@@ -126,6 +126,7 @@ class Machine:
         self.highest = 0
         self.steps = STEPS
         self.spare: Unknown | None = None  # what the `**kwargs` of the root, taken to be empty, may hold
+        self.told = 0
         self.depth = 0
         self.in_module_body = 0
         self.walked: list[Instance] = []
@@ -184,6 +185,10 @@ class Machine:
         self.oldest = min(self.oldest, born)
         if born < 0 and not self.in_module_body:
             self.world.memory.forget()
+
+    def pay(self) -> None:
+        """Charge the world for a run that has ended. Calls that were told again count for what there was to tell."""
+        self.world.budget.spent += STEPS - self.steps - self.told
 
     # ------------------------------------------------------------ writing down
 

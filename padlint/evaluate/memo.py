@@ -134,5 +134,6 @@ def _again(machine: Machine, replay: Replay, key: Key) -> Value:
     machine.grown.update([id(copy.instance(instance)) for instance in replay.grown])
     machine.asked.extend(replay.answers)
     machine.steps -= replay.steps
+    machine.told += max(0, replay.steps - len(replay.built) - len(replay.ops))
     machine.highest = max(machine.highest, machine.depth + replay.height)
     return copy.of(replay.result)

@@ -105,6 +105,7 @@ def attempt(machine: Machine, run: Callable[[], Value]) -> tuple[Value, bool]:
         machine.record.given_up = "nested too deeply"
     if machine.record.given_up is not None:
         leave_open(machine, machine.record.given_up)
+    machine.pay()
     return result, raised
 
 

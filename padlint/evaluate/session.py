@@ -51,7 +51,8 @@ def run_files(world: World, paths: Iterable[Path], declared: Declared, fallback:
         by_itself = all_optional(module, header) and not name.startswith("_")
         if place in world.entered and not by_itself and declared(place) is None:
             continue
-        yield from watched(run_definition(world, module, header, name, declared, fallback))
+        if world.budget.allows(header.index):
+            yield from watched(run_definition(world, module, header, name, declared, fallback))
     for module in modules:
         yield from watched(_unreached(world, module, survey, reached))
 
@@ -60,7 +61,7 @@ def _unreached(world: World, module: PythonModule, survey: Survey, reached: set[
     """Every `Sequential(...)` that no run came to, evaluated by itself."""
     headers = [header.index for header in [*survey.of(module).values(), *survey.statements[module]]]
     for node, call, qualname in _sequentials(module, headers):
-        if Place(module.path, *node) not in reached:
+        if Place(module.path, *node) not in reached and world.budget.allows(node[0]):
             yield from run_alone(world, module, node[0], call, qualname)
 
 
@@ -95,6 +96,7 @@ def run_task(world: World, task: Task, declared: Declared, fallback: Inputs | No
     module = world.module_at(Path(task.file))
     if module is None:
         return
+    world.budget.spent = task.spent
     headers = [module.source.statements[index] for index in task.statements]
     if task.first:
         yield run_module(world, module, headers, declared, fallback)
@@ -102,9 +104,12 @@ def run_task(world: World, task: Task, declared: Declared, fallback: Inputs | No
         machine = new_machine(world)
         for header in headers:
             run_statement(machine, module, header)
+        machine.pay()
     if task.alone:
         calls = {node: (call, name) for node, call, name in _sequentials(module, [index for index, _ in task.alone])}
         for index, at in task.alone:
+            if not world.budget.allows(index):
+                continue
             call, name = calls[index, at]
             yield from run_alone(world, module, index, call, name)
     for name, index in task.definitions:
@@ -112,7 +117,8 @@ def run_task(world: World, task: Task, declared: Declared, fallback: Inputs | No
         place = definition_place(module, header)
         called = place in world.entered or index in task.entered
         by_itself = all_optional(module, header) and not name.startswith("_")
-        if not called or by_itself or declared(place) is not None:
+        wanted = not called or by_itself or declared(place) is not None
+        if wanted and world.budget.allows(index):
             yield from run_definition(world, module, header, name, declared, fallback)
 
 

@@ -98,9 +98,9 @@ class Condition:
 class PythonModule:
     """One module of the project while it is evaluated. Its statements run when a name that they bind is asked for.
 
-    `done` are those that ran, `running` those that run now (what stands behind them does not exist yet), `settled` the names
-    for which nothing is left to run, `binding` finds the others, `stars` are the modules of its star imports (both made on
-    demand).
+    `done` are those that ran, `running` those that run now (what stands behind them does not exist yet). `binding` has for
+    each name the statements that bind, fill or change it, `settled` how many of them need no longer be looked at; `stars`
+    are the modules of its star imports (`binding` and `stars` are made on demand), `absent` the names that none of them has.
     """
 
     path: str
@@ -111,9 +111,10 @@ class PythonModule:
     is_package: bool = False
     done: set[int] = field(default_factory=set)
     running: list[int] = field(default_factory=list)
-    settled: set[str] = field(default_factory=set)
+    settled: dict[str, int] = field(default_factory=dict)
     binding: dict[str, list[Header]] | None = None
     stars: list[PythonModule] | None = None
+    absent: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from padlint.arithmetic.dims import Unknown
 from padlint.errors import BoundExceeded, UnreadableError
+from padlint.evaluate.budget import Budget
 from padlint.evaluate.effects import Verdicts
 from padlint.evaluate.layer_cache import Layers
 from padlint.evaluate.machine import Changes, Machine, Raised
@@ -19,14 +20,17 @@ from padlint.finding import Place
 from padlint.project import ModuleFile, Project
 from padlint.syntax import ir
 from padlint.syntax.index import Header
+from padlint.syntax.source import Source
 
 
 class World:
     """Module namespaces, shared by all roots of a run. `changes` overrides arguments of the layers built at a place
-    ("what if padding were 2 here"). `entered` are the functions and classes that were called."""
+    ("what if padding were 2 here"). `entered` are the functions and classes that were called. `budget`: another
+    world's, where this one's steps are its steps."""
 
-    def __init__(self, project: Project, changes: Changes | None = None) -> None:
+    def __init__(self, project: Project, changes: Changes | None = None, budget: Budget | None = None) -> None:
         self.project = project
+        self.budget = budget or Budget()
         self.changes: Mapping[Place, Mapping[str, Value]] = changes or {}
         self.modules: dict[Path, PythonModule] = {}
         self.found: dict[str, PythonModule | None] = {}
@@ -77,55 +81,46 @@ class World:
 
     def own_name(self, machine: Machine, module: PythonModule, name: str) -> Value:
         """A name that a module binds, itself or by a star import, else MISSING."""
-        if name not in module.settled:
-            self._settle(machine, module, name)
-        if name in module.names:
-            found = module.names[name]
-            plain = machine.record is module.record or not isinstance(found, (Tensor, tuple))
-            return found if plain else _unnumbered(found)
-        if not name.startswith("_"):
-            for target in self._star_imports(module):
-                module.names[name] = MISSING  # an import cycle ends here
-                found = self.own_name(machine, target, name)
-                del module.names[name]
+        found = self._bound_name(machine, module, name)
+        if found is MISSING and not name.startswith("_") and name not in module.absent:
+            found = self._starred_name(machine, module, name, {module})
+            if found is not MISSING:
+                module.names[name] = found
+            elif not machine.in_module_body:
+                module.absent.add(name)
+        return found
+
+    def _bound_name(self, machine: Machine, module: PythonModule, name: str) -> Value:
+        self._settle(machine, module, name)
+        found = module.names.get(name, MISSING)
+        plain = machine.record is module.record or not isinstance(found, (Tensor, tuple))
+        return found if plain else _unnumbered(found)
+
+    def _starred_name(self, machine: Machine, module: PythonModule, name: str, passed: set[PythonModule]) -> Value:
+        """A name that a star import binds. `passed`: the modules that were asked, as imports may go in circles."""
+        for target in self._star_imports(module):
+            if target not in passed:
+                passed.add(target)
+                machine.steps -= 1
+                found = self._bound_name(machine, target, name)
+                if found is MISSING:
+                    found = self._starred_name(machine, target, name, passed)
                 if found is not MISSING:
-                    module.names[name] = found
                     return found
         return MISSING
 
     def _settle(self, machine: Machine, module: PythonModule, name: str) -> None:
         """Run the statements that a name needs, as far as they may run now."""
         if module.binding is None:
-            self._headers(module, name)
+            module.binding = _binding(module.source)
             self._register(machine, module)
-        headers = self._headers(module, name)
-        for header in headers:
-            if header.index not in module.done and (not module.running or header.index < module.running[-1]):
-                self.run(machine, module, header.index)
-        if all(header.index in module.done for header in headers):
-            module.settled.add(name)
-
-    def _headers(self, module: PythonModule, name: str) -> list[Header]:
-        """The statements that bind a name, and the later ones that fill or change what it is bound to."""
-        if module.binding is None:
-            module.binding = {}
-            for header in module.source.statements:
-                for bound in header.names:
-                    module.binding.setdefault(bound, []).append(header)
-        own = module.binding.get(name)
-        if own is None or all(header.kind != "other" for header in own):
-            return own or []
-        changes = re.compile(rf"(?<![\w.]){re.escape(name)}\s*(\.\s*\w+\s*(\(|=)|\[[^\n]*\]\s*=)")
-        return [
-            header
-            for header in module.source.statements
-            if name in header.names
-            or (
-                header.kind == "other"
-                and header.index > own[0].index
-                and changes.search(module.source.statement_text(header.index))
-            )
-        ]
+        headers = module.binding.get(name, ())
+        at = module.settled.get(name, 0)
+        while at < len(headers) and (not module.running or headers[at].index < module.running[-1]):
+            if headers[at].index not in module.done:
+                self.run(machine, module, headers[at].index)
+            at += 1
+        module.settled[name] = at
 
     def _register(self, machine: Machine, module: PythonModule) -> None:
         """Run the calls that stand alone and hand a class or function of this module on: `register("name", Block)`."""
@@ -211,6 +206,26 @@ class World:
         return ModuleValue(inner) if inner is not None else MISSING
 
 
+def _binding(source: Source) -> dict[str, list[Header]]:
+    """By name, the statements that bind it, and the later ones that fill or change what it is bound to."""
+    found: dict[str, list[Header]] = {}
+    for header in source.statements:
+        for name in dict.fromkeys(header.names):
+            found.setdefault(name, []).append(header)
+    first = {name: own[0].index for name, own in found.items() if any(header.kind == "other" for header in own)}
+    changed: set[str] = set()
+    for header in source.statements:
+        if header.kind == "other":
+            for name in {match[1] for match in _CHANGE.finditer(source.statement_text(header.index))}:
+                if first.get(name, header.index) < header.index and name not in header.names:
+                    found[name].append(header)
+                    changed.add(name)
+    for name in changed:
+        found[name].sort(key=lambda header: header.index)
+    return found
+
+
+_CHANGE = re.compile(r"(?<![\w.])(\w+)(?=\s*(?:\.\s*\w+\s*(?:\(|=)|\[[^\n]{0,1000}\]\s*=))")
 _CALL_ALONE = re.compile(r"(\w+)(?:\.\w+)*\(([^()]*)\)")
 _TEXT = re.compile(r"""'[^']*'|"[^"]*\"""")
 

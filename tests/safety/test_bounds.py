@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.safety.fresh import Ended, Nursery, nursery
-from tests.safety.hostile import DEEP, ENDLESS, WIDE, generated
+from tests.safety.hostile import COSTLY, DEEP, ENDLESS, HEADER, MANY, WIDE, generated
 
 SECONDS = 30
 """Of processor time, for one hostile file; most of them take less than one."""
@@ -46,6 +46,25 @@ def test_what_is_too_deep_or_too_wide_is_named_or_looked_at(fresh: Nursery, tmp_
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_never_ends_is_ended(fresh: Nursery, tmp_path: Path, name: str) -> None:
     checked(fresh, tmp_path, ENDLESS[name])
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_what_is_many_times_there_takes_its_time_in_proportion(fresh: Nursery, tmp_path: Path, name: str) -> None:
+    checked(fresh, tmp_path, MANY[name], seconds=60)
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_what_takes_too_many_steps_is_named(fresh: Nursery, tmp_path: Path, name: str) -> None:
+    done = checked(fresh, tmp_path, COSTLY[name], seconds=300)
+    assert "not analysed: the file takes too many steps to evaluate; left out: " in done.err
+
+
+def test_star_imports_are_followed_once(fresh: Nursery, tmp_path: Path) -> None:
+    for i in range(200):
+        stars = "".join(f"from m{(i + step) % 200} import *\n" for step in (1, 2))
+        text = f"{HEADER}{stars}def f{i}(): return nn.Sequential(g{i}(), nn.ReLU(), h)\n"
+        (tmp_path / f"m{i}.py").write_text(text)
+    checked(fresh, tmp_path, "from m0 import *\n" + HEADER + "net = nn.Sequential(missing, f7())\n")
 
 
 def test_a_generated_file_of_many_megabytes_is_named(fresh: Nursery, tmp_path: Path) -> None:
