@@ -111,6 +111,11 @@ def _apply(operation: Callable[[Sum, Sum], Sum], left: Dim, right: Dim) -> Dim:
         return right
     if not isinstance(left, (int, Expr)) or not isinstance(right, (int, Expr)):
         return NotImplemented
+    return _computed(operation, left, right)
+
+
+@lru_cache(maxsize=2_048)
+def _computed(operation: Callable[[Sum, Sum], Sum], left: Size, right: Size) -> Dim:
     try:
         return _size(operation(as_sum(left), as_sum(right)))
     except (BoundExceeded, ZeroDivisionError) as problem:

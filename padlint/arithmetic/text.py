@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from padlint.arithmetic.terms import Atom, Extreme, Floor, Product, Sum, Symbol
 
 
+@lru_cache(maxsize=4_096)
 def render(total: Sum) -> str:
     """`(H + 1)//2`, `4*ngf`, `min(a, b)`, `H % 2`."""
     pieces, rest = _remainders(total)

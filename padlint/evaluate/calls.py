@@ -87,7 +87,7 @@ def escape(machine: Machine, call: Call) -> None:
 def call_function(machine: Machine, func: Function, call: Call, frame: ClassValue | None = None) -> Value:
     """Run a function of the program. `frame`: the class whose instance it initialises."""
     if machine.depth >= DEPTH:
-        machine.oldest = min(machine.oldest, 0)
+        machine.impure()
         return Unknown("calls nested too deeply", call.place)
     names = bind(machine, func, call)
     if isinstance(names, Unknown):

@@ -31,7 +31,7 @@ def define_class(machine: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     made = ClassValue(node.name, qualname, scope.module, bases, {}, scope.place(node))
     made.mro = (made, *merge([list(linearised(base)) for base in bases] + [list(bases)]))
     made.torch = next((base for base in made.mro if isinstance(base, TorchClass)), None)
-    made.local = not is_module_level(scope)
+    made.local = not machine.in_module_body
     machine.world.verdicts.classes.append(made)
     body = Scope(scope.module, scope.statement, made.namespace, scope, qualname, is_class=True)
     machine.execute(node.body, body)

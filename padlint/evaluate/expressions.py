@@ -260,7 +260,7 @@ def await_(machine: Machine, node: ir.Await, scope: Scope) -> Value:
 
 def lambda_(machine: Machine, node: ir.Lambda, scope: Scope) -> Value:
     defaults = {p.name: machine.evaluate(p.default, scope) for p in node.parameters if p.default is not None}
-    return Function(node, scope, f"{scope.qualname}.<lambda>".lstrip("."), defaults)
+    return Function(node, scope, f"{scope.qualname}.<lambda>".lstrip("."), defaults, machine.tick())
 
 
 def opaque(machine: Machine, node: ir.Opaque, scope: Scope) -> Value:

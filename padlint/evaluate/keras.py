@@ -92,7 +92,7 @@ def _argument(value: Value) -> LayerValue:
 
 def _made(machine: Machine, kind: str, call: Call, layer: KerasLayer | None, name: Value = None) -> KerasObject:
     """An object with the name that Keras would give it."""
-    machine.oldest = min(machine.oldest, 0)  # names count, so no such call is like another
+    machine.impure()  # names count, so no such call is like another
     base = snake_case(kind)
     before = sum(each.made.kind == kind and not each.named for each in machine.record.keras)
     given = name if isinstance(name, str) else None
@@ -121,7 +121,7 @@ def _sequential(machine: Machine, call: Call) -> Value:
 
 def add(machine: Machine, model: KerasObject, item: Value, call: Call) -> None:
     """Append a layer; the first one may say what comes in."""
-    machine.oldest = min(machine.oldest, 0)
+    machine.impure()
     if isinstance(item, KerasTensor) and item.before is None:
         item = item.maker
     if isinstance(item, Many) or machine.existed_before_loop(model.born):

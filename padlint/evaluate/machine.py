@@ -64,6 +64,10 @@ class Infeasible(Exception):
     """The decisions taken contradict each other: nothing on this path is true of the program."""
 
 
+class Sealed(Exception):
+    """Something would change that was there before what runs now, and that must not change."""
+
+
 @dataclass(slots=True)
 class Decisions:
     """The answers given to unknown conditions on this path. `prefix` is to be repeated; beyond it True comes first.
@@ -123,6 +127,7 @@ class Machine:
         self.within: tuple[int, ...] = ()
         self.loops: list[int] = []
         self.oldest = 0
+        self.sealed: int | None = None  # the moment before which nothing may have been made that changes now
         self.highest = 0
         self.steps = STEPS
         self.spare: Unknown | None = None  # what the `**kwargs` of the root, taken to be empty, may hold
@@ -131,6 +136,7 @@ class Machine:
         self.in_module_body = 0
         self.walked: list[Instance] = []
         self.asked: list[tuple[Value, bool]] = []
+        self.supposed: list[tuple[Value, bool]] = []
         self.grown: set[int] = set()
 
     # ------------------------------------------------------------ running
@@ -177,11 +183,14 @@ class Machine:
         """To be called before an object changes: what called now is then no pure function, if the object existed before."""
         if isinstance(changed, (ListValue, DictValue, SetValue, Instance, Namespace)):
             if changed.born < self.oldest:
-                self._impure(changed.born)
+                self.impure(changed.born)
         elif isinstance(changed, (ClassValue, Function, ModuleValue)):
-            self._impure(-1)
+            self.impure(-1)
 
-    def _impure(self, born: int) -> None:
+    def impure(self, born: int = 0) -> None:
+        """To be called where what is called now depends on, or changes, something that was made at this moment."""
+        if self.sealed is not None and born < self.sealed and not self.in_module_body:
+            raise Sealed
         self.oldest = min(self.oldest, born)
         if born < 0 and not self.in_module_body:
             self.world.memory.forget()
@@ -246,7 +255,7 @@ class Machine:
             with suppress(TypeError):  # an unhashable part: no question that could be remembered
                 answer = self.decisions.decide(value)
         if answer is None:
-            self.oldest = min(self.oldest, 0)  # there was no room for the question: what follows depends on the path
+            self.impure()  # there was no room for the question: what follows depends on the path
         else:
             self.asked.append((value, answer))
         return answer
@@ -261,9 +270,9 @@ class Machine:
                 self.asked.append((value, assumed[value]))
                 return
             assumed[value] = answer
-        except TypeError:
+            self.supposed.append((value, answer))
+        except TypeError:  # an unhashable part: nothing will ask the same again
             pass
-        self.oldest = min(self.oldest, 0)
 
     def known_truth(self, value: Value) -> bool | None:
         if isinstance(value, (ListValue, SetValue, tuple)):

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from padlint.evaluate import either
 from padlint.evaluate.machine import DEPTH, Machine
 from padlint.evaluate.memo_copies import Copy
 from padlint.evaluate.memo_keys import Key, NotPlain
 from padlint.evaluate.memory import ANSWERS, ROOM, Replay
 from padlint.evaluate.record import Frame, Op
 from padlint.evaluate.values import Call, Value
+from padlint.finding import Place
 
 SMALL = 60
 WASTE = 20_000
@@ -40,30 +42,37 @@ def remembered(machine: Machine, func: Value, call: Call, run: Callable[[], Valu
             memory.wasted[call.place] = 0
             return _again(machine, replay, key)
     memory.wasted[call.place] = memory.wasted.get(call.place, 0) + len(key.objects)
-    return run() if len(known) >= ANSWERS else _watched(machine, key, run)
+    return run() if len(known) >= ANSWERS else _watched(machine, key, call.place, run)
 
 
 def _same_answers(machine: Machine, replay: Replay) -> bool:
     assumed = machine.decisions.assumed
-    return all(assumed.get(question) is answer for question, answer in replay.answers)
+    return all(assumed.get(question) is answer for question, answer in replay.answers) and all(
+        assumed.get(question, answer) is answer for question, answer in replay.supposed
+    )
 
 
-def _watched(machine: Machine, key: Key, run: Callable[[], Value]) -> Value:
+def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value]) -> Value:
     """Evaluate a call, and keep what it did if it was pure."""
     memory, record, start, steps = machine.world.memory, machine.record, machine.world.clock, machine.steps
     built, ops, asked, walked = len(record.built), len(record.ops), len(machine.asked), len(machine.walked)
     age = memory.age
     oldest, highest = machine.oldest, machine.highest
     machine.oldest, machine.highest = start + 1, machine.depth
+    before = either.now(machine)
     try:
         result = run()
+        steps -= machine.steps
         pure = machine.oldest > start
+        if pure:
+            either.undecide(machine, before, place, run, result)
         height = machine.highest - machine.depth
     finally:
         machine.oldest, machine.highest = min(machine.oldest, oldest), max(machine.highest, highest)
     size = len(record.built) - built + len(record.ops) - ops + 1
     if not pure or memory.age != age or size > ROOM:
         return result
+    supposed = dict(machine.supposed[before.supposed :])
     name = hash(key.text)
     if size > SMALL and name not in memory.seen:
         memory.seen.add(name)
@@ -72,7 +81,8 @@ def _watched(machine: Machine, key: Key, run: Callable[[], Value]) -> Value:
     try:
         replay = Replay(
             key,
-            tuple(dict(machine.asked[asked:]).items()),
+            tuple({q: answer for q, answer in machine.asked[asked:] if q not in supposed}.items()),
+            tuple(supposed.items()),
             copy.of(result),
             tuple([replace(b, instance=copy.instance(b.instance)) for b in record.built[built:]]),
             tuple([_moved(copy, op, op.within, op.frames) for op in record.ops[ops:]]),
@@ -82,7 +92,7 @@ def _watched(machine: Machine, key: Key, run: Callable[[], Value]) -> Value:
             len(machine.within),
             ops,
             height,
-            steps - machine.steps,
+            steps,
             start,
         )
     except NotPlain:
@@ -133,6 +143,8 @@ def _again(machine: Machine, replay: Replay, key: Key) -> Value:
     machine.walked.extend([copy.instance(instance) for instance in replay.walked])
     machine.grown.update([id(copy.instance(instance)) for instance in replay.grown])
     machine.asked.extend(replay.answers)
+    for question, answer in replay.supposed:
+        machine.suppose(question, answer)
     machine.steps -= replay.steps
     machine.told += max(0, replay.steps - len(replay.built) - len(replay.ops))
     machine.highest = max(machine.highest, machine.depth + replay.height)

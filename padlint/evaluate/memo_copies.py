@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from padlint.arithmetic.dims import Expr, Unknown
-from padlint.evaluate.classes import is_module_level
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.memo_keys import NotPlain
 from padlint.evaluate.values import (
@@ -28,6 +28,7 @@ from padlint.evaluate.values import (
     Tensor,
     TorchClass,
     Value,
+    Whole,
 )
 
 _CONSTANT = frozenset({
@@ -63,7 +64,7 @@ class Copy:
     def of(self, value: Value) -> Value:
         """A value with all its parts. Raises NotPlain for closures and other things that know where they were made."""
         kind = type(value)
-        if kind is Tensor:
+        if kind is Tensor or kind is Whole:
             return self.tensor(value)  # type: ignore[arg-type]
         if kind in _CONSTANT:
             return value
@@ -79,7 +80,7 @@ class Copy:
 
     def _other(self, value: Value) -> Value:
         if isinstance(value, Function):
-            if not is_module_level(value.scope):
+            if value.born >= 0:
                 raise NotPlain
             return value
         if isinstance(value, Many):
@@ -100,7 +101,7 @@ class Copy:
         moved = origin + self.shift if origin >= self.first else self.origins.get(origin)
         if moved is None:  # it came neither with the arguments nor from the call
             raise NotPlain
-        return value if moved == origin else Tensor(value.shape, moved)
+        return value if moved == origin else replace(value, origin=moved)
 
     def call(self, call: Call) -> Call:
         keywords = {name: self.of(value) for name, value in call.keywords.items()} if call.keywords else call.keywords

@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable
 from typing import cast
 
 from padlint.arithmetic.dims import Expr, Unknown
-from padlint.evaluate.classes import is_module_level
 from padlint.evaluate.values import (
     BoundMethod,
     Builtin,
@@ -31,6 +30,7 @@ from padlint.evaluate.values import (
     Tensor,
     TorchClass,
     Value,
+    Whole,
 )
 
 OBJECTS = 3_000
@@ -101,8 +101,8 @@ class Key:
 
     def of_tensor(self, value: Tensor) -> Hashable:
         if value.origin is None:
-            return "tensor", value.shape
-        return "tensor", value.shape, self.origins.setdefault(value.origin, len(self.origins))
+            return type(value), value.shape
+        return type(value), value.shape, self.origins.setdefault(value.origin, len(self.origins))
 
     def of_data(self, value: Data) -> Hashable:
         return "data", repr(value.numbers), value.whole
@@ -113,7 +113,7 @@ class Key:
         return "class", id(value)
 
     def of_function(self, value: Function) -> Hashable:
-        if not is_module_level(value.scope):
+        if value.born >= 0:  # it may close over anything
             raise NotPlain
         return "function", id(value)
 
@@ -181,6 +181,7 @@ _TABLE = {
     bytes: Key.of_scalar,
     tuple: Key.of_tuple,
     Tensor: Key.of_tensor,
+    Whole: Key.of_tensor,
     Data: Key.of_data,
     ClassValue: Key.of_cls,
     Function: Key.of_function,

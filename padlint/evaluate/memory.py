@@ -16,11 +16,13 @@ ANSWERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What one call did. `answers` are those to the unknown conditions that it asked about; `around`, `before` and `first`
+    """What one call did. `answers` are those to the unknown conditions that it asked about, `supposed` those that it took as
+    given from then on; `around`, `before` and `first`
     count the frames, module calls and finished calls that were there before it; `key` keeps alive what it knows by address."""
 
     key: Key
     answers: tuple[tuple[Value, bool], ...]
+    supposed: tuple[tuple[Value, bool], ...]
     result: Value
     built: tuple[Built, ...]
     ops: tuple[Op, ...]
@@ -38,13 +40,15 @@ class Replay:
 class Memory:
     """The remembered calls of a world, for each set of answers to what they ask. What is small is kept at once, what is not
     only when it comes a second time; `room` is what may still be kept; where it ends, all is forgotten: what is like what
-    comes next came last. `wasted` counts the objects looked at for each line since what it calls was last told again. `age`
-    counts how often all was forgotten."""
+    comes next came last. `wasted` counts the objects looked at for each line since what it calls was last told again; `vain`
+    how often the ways through a call were compared for each line that did not come to the same. `age` counts how often all
+    was forgotten."""
 
     enabled: bool = True
     seen: set[int] = field(default_factory=set)
     replays: dict[Hashable, list[Replay]] = field(default_factory=dict)
     wasted: dict[Place, int] = field(default_factory=dict)
+    vain: dict[Place, int] = field(default_factory=dict)
     room: int = ROOM
     age: int = 0
 

@@ -32,7 +32,7 @@ def bind(machine: Machine, scope: Scope, name: str, value: Value) -> None:
         at = scope.parent
         while at is not None and at.parent is not None:
             if name in at.names and not at.is_class:
-                machine.oldest = min(machine.oldest, 0)
+                machine.impure(-1)
                 at.names[name] = value
                 return
             at = at.parent

@@ -296,7 +296,7 @@ def _catches(machine: Machine, handler: ir.Handler, raised: Raised, scope: Scope
 def function(machine: Machine, node: ir.Function, scope: Scope) -> Signal | None:
     defaults = {p.name: machine.evaluate(p.default, scope) for p in node.parameters if p.default is not None}
     qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
-    made = Function(node, scope, qualname, defaults)
+    made = Function(node, scope, qualname, defaults, machine.tick())
     bind(machine, scope, node.name, decorated(machine, made, node.decorators, scope))
     return None
 

@@ -145,12 +145,14 @@ class Scope:
 
 @dataclass(eq=False, slots=True, repr=False)
 class Function:
-    """A function or lambda with the scope it closes over. `owner` is the class whose body defined it."""
+    """A function or lambda with the scope it closes over, made at the moment `born`. `owner` is the class whose body
+    defined it."""
 
     node: ir.Function | ir.Lambda
     scope: Scope
     qualname: str
     defaults: dict[str, Value]
+    born: int
     owner: ClassValue | None = None
     attrs: dict[str, Value] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from padlint.arithmetic.dims import Unknown
@@ -234,7 +235,7 @@ def _unnumbered(value: Value, done: dict[int, Value] | None = None) -> Value:
     """A tensor as another record sees it, in which the number of the call that made it means another call. `done`: the
     tuples seen so far, by their ids; one may come again and again within another."""
     if isinstance(value, Tensor):
-        return Tensor(value.shape)
+        return replace(value, origin=None)
     if isinstance(value, tuple):
         done = {} if done is None else done
         if id(value) not in done:

@@ -34,7 +34,7 @@ def build(machine: Machine, call: Call) -> Value:
 
 @OBJECT.knows("pop")
 def pop(machine: Machine, call: Call) -> Value:
-    machine.oldest = min(machine.oldest, 0)
+    machine.impure()
     if own(call).layers and not machine.existed_before_loop(own(call).born):
         return own(call).layers.pop()
     own(call).open = own(call).open or Unknown("a layer taken away", call.place)
