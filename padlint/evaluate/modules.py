@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from padlint.arithmetic.dims import Dim, Expr, Unknown, substitute, symbol, symbols
+from padlint.evaluate.layer_cache import Built as Answer
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.protocols import container_kind, defines, iterate
 from padlint.evaluate.protocols import plain as plain
@@ -85,28 +86,34 @@ def _initialise_layer(machine: Machine, made: Instance, layer: Layer, call: Call
         taken = {parameter.name for parameter in layer.signature[: len(positional)]}
         rest = [p.name for p in layer.signature if p.name not in taken and p.kind in ("positional", "keyword")]
         given = {**{name: unsure for name in rest}, **given}
-    elif machine.spare is not None:
-        given = {**_lacking(layer, len(positional), machine.spare), **given}
     changed = machine.world.changes.get(call.place, {})
     values = [plain(changed.get(p.name, v)) for p, v in zip(layer.signature, positional, strict=False)]
     values += [plain(value) for value in positional[len(values) :]]
     names = {p.name for p in layer.signature[: len(positional)]}
     kept = {n: v for n, v in given.items() if not (n in names and n in changed)}
-    made.args, made.refusal = machine.world.layers.build(layer, values, kept)
-    left = {p.name for p in layer.signature} - names - set(kept)
-    while machine.spare is not None and made.refusal is not None and made.refusal.argument in left:
-        left.remove(made.refusal.argument)
-        kept[made.refusal.argument] = machine.spare
-        made.args, made.refusal = machine.world.layers.build(layer, values, kept)
+    made.args, made.refusal = _asked(machine, layer, values, kept)
     own = made.args or {}
     derived = {name: value.of(own) for name, value in changed.items() if isinstance(value, Derived)} if own else {}
     if derived:
         made.args, made.refusal = machine.world.layers.build(layer, [], {**own, **derived})
 
 
-def _lacking(layer: Layer, positional: int, spare: Unknown) -> dict[str, LayerValue]:
-    """What a layer needs and did not get may be among what nobody bound to the `**kwargs` of the root."""
-    return {parameter.name: spare for parameter in layer.signature[positional:] if parameter.required}
+def _asked(machine: Machine, layer: Layer, values: list[LayerValue], given: dict[str, LayerValue]) -> Answer:
+    """What the catalogue says of these arguments. What torch refuses only because a root took it to be left out, or to be
+    the None that stands for nothing, is not known."""
+    found = machine.world.layers.build(layer, values, given)
+    names = [parameter.name for parameter in layer.signature]
+    for _ in names if machine.assumed is not None else ():
+        if found[1] is None:
+            break
+        named = {**dict(zip(names, values, strict=False)), **given}
+        wanted = [found[1].argument] if found[1].argument else [p.name for p in layer.signature if p.required]
+        doubted = [n for n in wanted if n in names and named.get(n) is None and (n in named or machine.spare)]
+        if not doubted or len(values) > len(names):
+            break
+        values, given = [], {**named, **dict.fromkeys(doubted, machine.assumed)}
+        found = machine.world.layers.build(layer, values, given)
+    return found
 
 
 def _fill_sequential(machine: Machine, made: Instance, call: Call) -> None:

@@ -287,21 +287,13 @@ def definition(world: World, module: PythonModule, name: str) -> Value:
 def instantiate_or_call(
     machine: Machine, found: Function | ClassValue, place: Place, given: Mapping[str, Value]
 ) -> Value:
+    init = found if isinstance(found, Function) else initialiser(found)
+    machine.assumed = Unknown(f"{found.name} called with nothing but its defaults", place)
+    machine.spare = init is None or any(parameter.kind == "kwargs" for parameter in init.node.parameters)
     if isinstance(found, Function):
-        machine.spare = spare(found)
         return machine.invoke(found, free_call(found, place, chosen=given))
-    init = initialiser(found)
-    machine.spare = spare(init) if init is not None else None
     call = free_call(init, place, (None,)) if init is not None else Call((), {}, place)
     return machine.invoke(found, Call(call.args[1:], call.keywords, place))
-
-
-def spare(func: Function) -> Unknown | None:
-    """What a `**kwargs` that nobody fills may hold; None for a function without one."""
-    for parameter in func.node.parameters:
-        if parameter.kind == "kwargs":
-            return Unknown(f"the parameter '**{parameter.name}'", func.scope.place(parameter))
-    return None
 
 
 def call_forward(machine: Machine, value: Value, declared: Inputs | None) -> None:
