@@ -36,6 +36,7 @@ from padlint.evaluate.values import (
     torch_base,
 )
 from padlint.finding import Place
+from padlint.layers.catalogue import kept
 from padlint.syntax import ir
 
 _SIMPLE = (ListValue, DictValue, SetValue, str, tuple, int, float, range)
@@ -106,7 +107,9 @@ def _of_instance(machine: Machine, value: Instance, name: str, place: Place) -> 
     if name in ("__module__", "__doc__"):
         return value.cls.module.name if isinstance(value.cls, ClassValue) else "torch.nn"
     if value.args is not None and name in value.args:
-        return value.args[name]
+        declared = torch_base(value.cls)
+        layer = declared.layer if declared is not None else None
+        return kept(layer, value.args, name) if layer is not None else value.args[name]
     base = torch_base(value.cls)
     if base is not None:
         found = _of_module(machine, value, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from padlint.arithmetic.dims import Expr, Unknown, symbol
 from padlint.evaluate.machine import LENGTH, Machine, Raised
@@ -27,6 +28,7 @@ from padlint.evaluate.values import (
     torch_base,
 )
 from padlint.finding import Place
+from padlint.layers.base import Layer
 from padlint.layers.base import Value as LayerValue
 
 NESTING = 4
@@ -307,22 +309,33 @@ def plain(value: Value, depth: int = 0) -> LayerValue:
     if isinstance(value, (bool, int, float, str, Expr, Unknown, Tensor)) or value is None:
         return value
     if isinstance(value, (tuple, ListValue)) and depth < NESTING:
-        parts = (
-            Unknown("any number of values") if isinstance(item, Many) else plain(item, depth + 1) for item in value
-        )
-        return tuple(parts)
+        if any(isinstance(item, Many) for item in value):
+            return Unknown("any number of values")
+        return tuple([plain(item, depth + 1) for item in value])
     return Unknown(f"a value of type {type(value).__name__.removesuffix('Value')}")
 
 
 def _adjust_layer(layer: Instance, name: str, value: Value) -> None:
-    """A layer computes with its attributes: `conv.stride = (1, 1)` is another stride, another weight may be any size."""
-    args = layer.args or {}
-    if name in args:
-        layer.args = {**args, name: plain(value)}
-    elif name in ("weight", "bias"):
-        sizes = ("in_channels", "out_channels", "in_features", "out_features", "num_features")
+    """A layer computes with its attributes: `conv.stride = (1, 1)` is another stride. What its weight decides, no
+    attribute changes; another weight may be of any size."""
+    base = torch_base(layer.cls)
+    declared, args = base.layer if base is not None else None, layer.args
+    if declared is None or args is None:
+        return
+    if name == "weight":
         reason = Unknown("the weight was replaced")
-        layer.args = {key: reason if key in sizes else each for key, each in args.items()}
+        layer.args = {key: reason if key != "bias" and _decides(declared, args, key) else args[key] for key in args}
+    elif name == "bias" and "bias" in args:
+        layer.args = {**args, name: value if isinstance(value, (bool, Unknown)) else value is not None}
+    elif name in args:
+        fixed = _decides(declared, args, name) or (name == "padding" and args.get("padding_mode", "zeros") != "zeros")
+        layer.args = {**args, name: Unknown(f"{name} was set after the layer was built") if fixed else plain(value)}
+
+
+def _decides(layer: Layer, args: Mapping[str, LayerValue], name: str) -> bool:
+    """Does the shape of what a layer saves depend on this argument?"""
+    before, after = layer.state(args), layer.state({**args, name: Unknown("another value")})
+    return isinstance(before, Unknown) or before != after
 
 
 def modest(spec: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from padlint.arithmetic.dims import Dim, Unknown, equal, less
-from padlint.layers.arguments import check_sizes, given, numbers, per_axis, show, sizes
+from padlint.layers.arguments import check_sizes, filled, given, numbers, per_axis, show, sizes
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Value
 from padlint.layers.declare import layer
 from padlint.layers.inputs import by, check_not_empty, check_output, check_rank, maps, spatial
@@ -73,8 +73,12 @@ def fractional(name: str, axes: int) -> Layer:
     def shape(arguments: Arguments, tensor: Tensor) -> Output:
         return indexed(arguments, _fractional(arguments, tensor, axes))
 
+    def kept(arguments: Arguments) -> Arguments:
+        given = {name: arguments[name] for name in ("kernel_size", "output_size", "output_ratio")}
+        return {name: None if value is None else filled(value, axes) for name, value in given.items()}
+
     parameters = "kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None"
-    return layer(name, parameters, shape, construct, accepts=lambda arguments: maps(None, axes))
+    return layer(name, parameters, shape, construct, accepts=lambda arguments: maps(None, axes), kept=kept)
 
 
 def _check_fractional(arguments: Arguments, axes: int) -> Refusal | None:

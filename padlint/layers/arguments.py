@@ -67,6 +67,11 @@ def sizes(arguments: Arguments, name: str, axes: int) -> Sizes:
     return (Unknown(f"{name}={show(value)}"),) * axes if found is None else found
 
 
+def filled(value: Value, count: int) -> Value:
+    """One number for each of `count` places, as torch keeps it; tuples, texts and what is not known stay."""
+    return value if isinstance(value, (tuple, str, Unknown)) else (value,) * count
+
+
 def truth(value: Value) -> bool | Unknown:
     """Python's truth of a value."""
     if isinstance(value, Unknown):

@@ -23,6 +23,14 @@ def _check_heads(arguments: Arguments, width: str, heads: str) -> Refusal | None
     return None
 
 
+def _kept_widths(arguments: Arguments) -> Arguments:
+    return {name: arguments["embed_dim"] for name in ("kdim", "vdim") if arguments[name] is None}
+
+
+def _kept_parts(arguments: Arguments) -> Arguments:
+    return {name: Unknown(f"{name} as a module or function") for name in ("dropout", "activation")}
+
+
 def _attention_construct(arguments: Arguments) -> Refusal | None:
     return _check_heads(arguments, "embed_dim", "num_heads") or next(
         (
@@ -210,7 +218,7 @@ _ATTENTION = (
 _COUNTS = "d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, "
 
 LAYERS = (
-    many_inputs("MultiheadAttention", _ATTENTION, _attention, (3,), _attention_construct, state=_attention_state),
+    many_inputs("MultiheadAttention", _ATTENTION, _attention, (3,), _attention_construct, state=_attention_state, kept=_kept_widths),
     many_inputs(
         "TransformerEncoderLayer",
         "d_model, nhead, " + _BLOCK.format(""),
@@ -218,6 +226,7 @@ LAYERS = (
         (1,),
         _block_construct,
         state=_encoder_state,
+        kept=_kept_parts,
     ),
     many_inputs(
         "TransformerDecoderLayer",
@@ -226,6 +235,7 @@ LAYERS = (
         (2,),
         _block_construct,
         state=_decoder_state,
+        kept=_kept_parts,
     ),
     many_inputs(
         "Transformer",

@@ -95,6 +95,7 @@ class Layer:
     accepts     the batched shape that it asks for, with symbols N, C, D, H, W, L for what is free; None where any rank will do
     settle      a lazy layer's arguments once it has seen these inputs, with `in_channels`, `in_features` or
                 `num_features` among them; None for a layer that is not lazy
+    kept        what the built layer has under the names of arguments that it does not keep as they are
     """
 
     name: str
@@ -106,3 +107,4 @@ class Layer:
     same_input: bool = False
     accepts: Callable[[Arguments], Shape | None] = lambda arguments: None
     settle: Callable[[Arguments, tuple[Tensor, ...]], Arguments] | None = None
+    kept: Callable[[Arguments], Arguments] = lambda arguments: {}

@@ -9,7 +9,8 @@ from pkgutil import iter_modules
 from typing import Protocol
 
 import padlint.layers
-from padlint.layers.base import Arguments, Layer, Parameter, Refusal, Value
+from padlint.arithmetic.dims import Unknown
+from padlint.layers.base import Arguments, Layer, Parameter, Refusal, Tensor, Value
 
 
 class Signed(Protocol):
@@ -32,6 +33,17 @@ def layers() -> Mapping[str, Layer]:
 def find(name: str) -> Layer | None:
     """The layer that torch.nn calls `name`; None for a name that is no layer."""
     return layers().get(name)
+
+
+def kept(layer: Layer, arguments: Arguments, name: str) -> Value:
+    """What a built layer has under the name of one of its arguments."""
+    others = layer.kept(arguments)
+    if name in others or name != "bias":
+        return others.get(name, arguments[name])
+    slots = layer.state(arguments)
+    if isinstance(slots, Unknown):
+        return slots
+    return next((Tensor(slot.shape) for slot in slots if slot.name == "bias"), None)
 
 
 def bind(layer: Signed, positional: Sequence[Value], keywords: Mapping[str, Value]) -> Arguments | Refusal:

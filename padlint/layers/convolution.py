@@ -11,6 +11,7 @@ from padlint.layers.arguments import (
     check_choice,
     check_number,
     check_sizes,
+    filled,
     show,
     size,
     sizes,
@@ -29,6 +30,8 @@ _TRANSPOSED = (
     "stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', "
     "device=None, dtype=None"
 )
+
+_WINDOW = ("kernel_size", "stride", "padding", "dilation", "output_padding")
 
 
 def convolution(name: str, axes: int, transposed: bool = False, lazy: bool = False) -> Layer:
@@ -58,8 +61,11 @@ def convolution(name: str, axes: int, transposed: bool = False, lazy: bool = Fal
     def accepts(arguments: Arguments) -> Shape | None:
         return maps(None if lazy else size(arguments, "in_channels"), axes)
 
+    def kept(arguments: Arguments) -> Arguments:
+        return {name: filled(arguments[name], axes) for name in _WINDOW if name in arguments}
+
     parameters = channels + (_TRANSPOSED if transposed else _CONVOLUTION)
-    return layer(name, parameters, shape, build, windows, state, settle if lazy else None, accepts=accepts)
+    return layer(name, parameters, shape, build, windows, state, settle if lazy else None, accepts=accepts, kept=kept)
 
 
 def _construct(arguments: Arguments, axes: int) -> Refusal | None:

@@ -19,6 +19,7 @@ State = Callable[[Arguments], "tuple[Slot, ...] | Unknown"]
 Windows = Callable[[Arguments], "tuple[Window, ...] | Unknown"]
 Settle = Callable[[Arguments, tuple[Tensor, ...]], Arguments]
 Accepts = Callable[[Arguments], "Shape | None"]
+Kept = Callable[[Arguments], Arguments]
 
 _ADDRESSABLE = 2**63  # bytes; torch counts them in a signed 64-bit integer
 _BYTES = 4  # float32, torch's default
@@ -59,6 +60,11 @@ def no_state(arguments: Arguments) -> tuple[Slot, ...]:
     return ()
 
 
+def as_given(arguments: Arguments) -> Arguments:
+    """What a layer keeps in another form: nothing."""
+    return {}
+
+
 def any_rank(arguments: Arguments) -> Shape | None:
     """What a layer asks for that takes tensors of several ranks."""
     return None
@@ -74,13 +80,14 @@ def layer(
     settle: Settle | None = None,
     same_input: bool = False,
     accepts: Accepts = any_rank,
+    kept: Kept = as_given,
 ) -> Layer:
     """A layer whose call takes one tensor."""
 
     def only(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
         return shape(arguments, inputs[0])
 
-    return many_inputs(name, parameters, only, (1,), construct, windows, state, settle, same_input, accepts)
+    return many_inputs(name, parameters, only, (1,), construct, windows, state, settle, same_input, accepts, kept)
 
 
 def many_inputs(
@@ -94,6 +101,7 @@ def many_inputs(
     settle: Settle | None = None,
     same_input: bool = False,
     accepts: Accepts = any_rank,
+    kept: Kept = as_given,
 ) -> Layer:
     """A layer whose call takes as many tensors as one of `counts` says."""
 
@@ -109,7 +117,7 @@ def many_inputs(
         output = shape(arguments, inputs)
         return (oversized(output.shape) if isinstance(output, Tensor) else None) or output
 
-    return Layer(name, signature(parameters), rule, build, windows, state, same_input, accepts, settle)
+    return Layer(name, signature(parameters), rule, build, windows, state, same_input, accepts, settle, kept)
 
 
 def oversized_state(slots: tuple[Slot, ...] | Unknown) -> Refusal | None:

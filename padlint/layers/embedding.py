@@ -55,6 +55,12 @@ def _state(arguments: Arguments) -> tuple[Slot, ...] | Unknown:
     return (Slot("weight", shape, trainable=not frozen),)
 
 
+def _kept_index(arguments: Arguments) -> Arguments:
+    if arguments["padding_idx"] is None or less(size(arguments, "padding_idx"), 0) is False:
+        return {}
+    return {"padding_idx": Unknown("an index counted from the end")}
+
+
 _COUNTS = "num_embeddings, embedding_dim, "
 _NORM = "max_norm=None, norm_type=2.0, scale_grad_by_freq=False, "
 _PLACE = "device=None, dtype=None"
@@ -66,6 +72,7 @@ LAYERS = (
         _shape,
         _construct,
         state=_state,
+        kept=_kept_index,
     ),
     many_inputs(
         "EmbeddingBag",
@@ -77,5 +84,6 @@ LAYERS = (
         (1, 2),
         _bag_construct,
         state=_state,
+        kept=_kept_index,
     ),
 )

@@ -8,7 +8,7 @@ refuses (one value per channel in BatchNorm) is no refusal: the model may be in 
 from __future__ import annotations
 
 from padlint.arithmetic.dims import Dim, Unknown, equal
-from padlint.layers.arguments import INT64, check_number, check_real, check_sizes, per_axis, show, size, truth
+from padlint.layers.arguments import INT64, check_number, check_real, check_sizes, filled, per_axis, show, size, truth
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Slot, Tensor
 from padlint.layers.declare import OneInput, Settle, layer
 from padlint.layers.inputs import by, check_least_rank, check_rank, check_size, maps
@@ -170,6 +170,10 @@ def _normalized(arguments: Arguments) -> Shape | Unknown:
     return Unknown(f"normalized_shape={show(value)}") if found is None else found
 
 
+def _kept_axes(arguments: Arguments) -> Arguments:
+    return {"normalized_shape": filled(arguments["normalized_shape"], 1)}
+
+
 def _layer_construct(arguments: Arguments) -> Refusal | None:
     value = arguments["normalized_shape"]
     if value == ():
@@ -233,8 +237,8 @@ LAYERS = (
     *(instance_norm(f"InstanceNorm{axes}d", axes) for axes in (1, 2, 3)),
     *(instance_norm(f"LazyInstanceNorm{axes}d", axes, _BATCH) for axes in (1, 2, 3)),
     layer("GroupNorm", _GROUP, _group_shape, _group_construct, state=_group_state),
-    layer("LayerNorm", _LAYER, _layer_shape, _layer_construct, state=_layer_state),
-    layer("RMSNorm", _RMS, _layer_shape, _layer_construct, state=_layer_state),
+    layer("LayerNorm", _LAYER, _layer_shape, _layer_construct, state=_layer_state, kept=_kept_axes),
+    layer("RMSNorm", _RMS, _layer_shape, _layer_construct, state=_layer_state, kept=_kept_axes),
     layer("LocalResponseNorm", _RESPONSE + "1.0", _response_shape, _response_construct),
     layer("CrossMapLRN2d", _RESPONSE + "1", _map_shape, _map_construct),
 )

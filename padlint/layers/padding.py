@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from padlint.arithmetic.dims import Dim, Unknown, equal, less, maximum, minimum
-from padlint.layers.arguments import INT64, Sizes, check_real, number, numbers, show
+from padlint.layers.arguments import INT64, Sizes, check_real, filled, number, numbers, show
 from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Value
 from padlint.layers.declare import layer
 from padlint.layers.inputs import check_output, check_rank, maps
@@ -27,7 +27,10 @@ def padding_layer(name: str, axes: int, mode: str, parameters: str = "padding") 
         plain = not isinstance(arguments["padding"], (tuple, Unknown))
         return maps(None, axes) if mode != "constant" and plain else None
 
-    return layer(name, parameters, shape, construct, accepts=accepts)
+    def kept(arguments: Arguments) -> Arguments:
+        return {"padding": filled(arguments["padding"], 2 * axes)}
+
+    return layer(name, parameters, shape, construct, accepts=accepts, kept=kept)
 
 
 def check_fill(arguments: Arguments) -> Refusal | None:

@@ -14,13 +14,14 @@ from padlint.layers.arguments import (
     check_number,
     check_real,
     check_sizes,
+    filled,
     numeric,
     show,
     size,
     sizes,
     truth,
 )
-from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Window
+from padlint.layers.base import Arguments, Layer, Output, Refusal, Shape, Tensor, Value, Window
 from padlint.layers.declare import layer, many_inputs
 from padlint.layers.inputs import by, check_not_empty, check_output, check_rank, maps, spatial
 from padlint.layers.sliding import slid
@@ -49,7 +50,21 @@ def pool(name: str, axes: int, parameters: str, construct: Callable[[Arguments],
         output = _shape(tensor, _windows(arguments, axes), whole=axes == 3 and _averages(arguments))
         return indexed(arguments, output) if "return_indices" in arguments else output
 
-    return layer(name, parameters, shape, build, windows, accepts=accepts)
+    def kept(arguments: Arguments) -> Arguments:
+        if name == "AvgPool1d":
+            return _kept_tuples(arguments, 1)
+        return {} if "norm_type" in arguments else {"stride": _stride(arguments)}
+
+    return layer(name, parameters, shape, build, windows, accepts=accepts, kept=kept)
+
+
+def _stride(arguments: Arguments) -> Value:
+    return arguments["kernel_size"] if arguments["stride"] is None else arguments["stride"]
+
+
+def _kept_tuples(arguments: Arguments, axes: int) -> Arguments:
+    given = {"kernel_size": arguments["kernel_size"], "stride": _stride(arguments), "padding": arguments["padding"]}
+    return {name: filled(value, axes) for name, value in given.items()}
 
 
 def _averages(arguments: Arguments) -> bool:
@@ -160,7 +175,7 @@ def unpool(name: str, axes: int) -> Layer:
     def shape(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
         return _unpooled(arguments, inputs[0], inputs[1], axes)
 
-    return many_inputs(name, "kernel_size, stride=None, padding=0", shape, (2,), build)
+    return many_inputs(name, "kernel_size, stride=None, padding=0", shape, (2,), build, kept=lambda arguments: _kept_tuples(arguments, axes))
 
 
 def _unpooled(arguments: Arguments, tensor: Tensor, indices: Tensor, axes: int) -> Output:

@@ -34,7 +34,16 @@ def interpolation(name: str, parameters: str, fixed: Mapping[str, Value]) -> Lay
     def shape(arguments: Arguments, tensor: Tensor) -> Output:
         return _shape({**fixed, **arguments}, tensor)
 
-    return layer(name, parameters, shape, construct)
+    def kept(arguments: Arguments) -> Arguments:
+        scale = arguments["scale_factor"]
+        factors = tuple(map(_real, scale)) if isinstance(scale, tuple) else _real(scale) if scale else None
+        return {"scale_factor": factors}
+
+    return layer(name, parameters, shape, construct, kept=kept)
+
+
+def _real(factor: Value) -> Value:
+    return float(factor) if isinstance(factor, (int, float, str)) else Unknown("a factor as a float")
 
 
 def _scaled(arguments: Arguments) -> bool | Unknown:
