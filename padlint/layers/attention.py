@@ -218,7 +218,15 @@ _ATTENTION = (
 _COUNTS = "d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, "
 
 LAYERS = (
-    many_inputs("MultiheadAttention", _ATTENTION, _attention, (3,), _attention_construct, state=_attention_state, kept=_kept_widths),
+    many_inputs(
+        "MultiheadAttention",
+        _ATTENTION,
+        _attention,
+        (3,),
+        _attention_construct,
+        state=_attention_state,
+        kept=_kept_widths,
+    ),
     many_inputs(
         "TransformerEncoderLayer",
         "d_model, nhead, " + _BLOCK.format(""),

@@ -175,7 +175,14 @@ def unpool(name: str, axes: int) -> Layer:
     def shape(arguments: Arguments, inputs: tuple[Tensor, ...]) -> Output:
         return _unpooled(arguments, inputs[0], inputs[1], axes)
 
-    return many_inputs(name, "kernel_size, stride=None, padding=0", shape, (2,), build, kept=lambda arguments: _kept_tuples(arguments, axes))
+    return many_inputs(
+        name,
+        "kernel_size, stride=None, padding=0",
+        shape,
+        (2,),
+        build,
+        kept=lambda arguments: _kept_tuples(arguments, axes),
+    )
 
 
 def _unpooled(arguments: Arguments, tensor: Tensor, indices: Tensor, axes: int) -> Output:
