@@ -23,6 +23,7 @@ from padlint.evaluate.values import (
     KerasObject,
     KerasTensor,
     ListValue,
+    MissingArgument,
     ModuleValue,
     Namespace,
     Partial,
@@ -240,8 +241,9 @@ def _init_of_fields(fields: tuple[tuple[str, Value], ...]) -> Builtin:
     from padlint.evaluate.calls import with_fields
 
     def run(machine: Machine, call: Call) -> Value:
-        instance = call.args[0]
-        assert isinstance(instance, Instance)
+        instance = call.arg(0)
+        if not isinstance(instance, Instance):
+            raise MissingArgument
         with_fields(machine, instance, fields, Call(call.args[1:], call.keywords, call.place, call.rest))
         return None
 
@@ -260,8 +262,9 @@ def _forward_of(base: TorchClass) -> Builtin:
     from padlint.evaluate.modules import forward_as
 
     def run(machine: Machine, call: Call) -> Value:
-        instance = call.args[0]
-        assert isinstance(instance, Instance)
+        instance = call.arg(0)
+        if not isinstance(instance, Instance):
+            raise MissingArgument
         return forward_as(machine, instance, base, Call(call.args[1:], call.keywords, call.place, call.rest))
 
     return Builtin(f"{base.dotted}.forward", run)

@@ -339,7 +339,7 @@ class ShapeOf:
 
 
 class MissingArgument(Exception):
-    """A function that the evaluator knows is called without an argument that it needs."""
+    """A function that the evaluator knows is called without an argument that it needs, a method on something else."""
 
 
 @dataclass(eq=False, slots=True)

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from padlint.evaluate.registry import methods
 from padlint.evaluate.session import run_files
+from padlint.evaluate.values import DictValue, ListValue, SetValue
 from padlint.evaluate.world import World
+from padlint.layers.base import Tensor
 from padlint.project import Project, find_roots
 from tests.evaluate.judge import HEADER
 
@@ -48,12 +51,31 @@ HOSTILE: dict[str, str] = {
 }  # fmt: skip
 
 
+def methods_of_something_else() -> str:
+    """Every method of a class that is known, called on what is no instance of it."""
+    python = {ListValue: "list", DictValue: "dict", SetValue: "set", str: "str", tuple: "tuple", Tensor: "torch.Tensor"}
+    lines = []
+    for kind, name in methods():
+        base = f"nn.{kind}" if isinstance(kind, str) else python.get(kind)
+        if base is not None and name.isidentifier():
+            lines += [
+                f"    {base}.{name}({given})"
+                for given in ("", "x", "3, x", "None", "[x], 1", "nn.ReLU", "torch.rand(3)")
+            ]
+    return "\n".join(["def f(x):", *lines, "    return nn.Sequential(nn.ReLU())"])
+
+
 def analyse(folder: Path, text: str) -> tuple[int, list[str]]:
     """How many runs there were, and why some of them ended early."""
     (folder / "main.py").write_text(HEADER + text)
     sys.setrecursionlimit(20_000)
     runs = list(run_files(World(Project(find_roots([folder / "main.py"]))), [folder / "main.py"], lambda place: None))
     return len(runs), [run.record.given_up for run in runs if run.record.given_up is not None]
+
+
+def test_survives_methods_of_something_else(tmp_path: Path) -> None:
+    count, _ = analyse(tmp_path, methods_of_something_else())
+    assert count > 0
 
 
 @pytest.mark.parametrize("name", HOSTILE)

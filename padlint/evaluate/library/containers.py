@@ -9,7 +9,7 @@ from padlint.evaluate.operators import same
 from padlint.evaluate.protocols import iterate, subscript
 from padlint.evaluate.registry import Table
 from padlint.evaluate.statements import extend_list
-from padlint.evaluate.values import Call, DictValue, ListValue, Many, SetValue, Value
+from padlint.evaluate.values import Call, DictValue, ListValue, Many, MissingArgument, SetValue, Value
 
 LIST, DICT, SET, TEXT, TUPLE = Table(), Table(), Table(), Table(), Table()
 METHODS = {ListValue: LIST, DictValue: DICT, SetValue: SET, str: TEXT, tuple: TUPLE}
@@ -17,7 +17,8 @@ METHODS = {ListValue: LIST, DictValue: DICT, SetValue: SET, str: TEXT, tuple: TU
 
 def own_list(call: Call) -> ListValue:
     found = call.arg(0)
-    assert isinstance(found, ListValue)
+    if not isinstance(found, ListValue):
+        raise MissingArgument
     return found
 
 
@@ -28,7 +29,8 @@ def changed_list(machine: Machine, call: Call) -> ListValue:
 
 def own_dict(call: Call) -> DictValue:
     found = call.arg(0)
-    assert isinstance(found, DictValue)
+    if not isinstance(found, DictValue):
+        raise MissingArgument
     return found
 
 
@@ -204,7 +206,8 @@ def copy_dict(machine: Machine, call: Call) -> Value:
 @SET.knows("add")
 def add(machine: Machine, call: Call) -> Value:
     own = call.arg(0)
-    assert isinstance(own, SetValue)
+    if not isinstance(own, SetValue):
+        raise MissingArgument
     machine.touch(own)
     own[call.get(1, "element")] = None
     return None
@@ -239,7 +242,8 @@ def copy_set(machine: Machine, call: Call) -> Value:
 
 def own_set(call: Call) -> SetValue:
     found = call.arg(0)
-    assert isinstance(found, SetValue)
+    if not isinstance(found, SetValue):
+        raise MissingArgument
     return found
 
 

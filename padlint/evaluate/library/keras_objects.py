@@ -5,15 +5,17 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.registry import Table
-from padlint.evaluate.values import Call, KerasObject, Value
+from padlint.evaluate.values import Call, KerasObject, MissingArgument, Value
 
 OBJECT = Table()
 METHODS = {KerasObject: OBJECT}
 
 
 def own(call: Call) -> KerasObject:
-    assert isinstance(call.args[0], KerasObject)
-    return call.args[0]
+    found = call.arg(0)
+    if not isinstance(found, KerasObject):
+        raise MissingArgument
+    return found
 
 
 @OBJECT.knows("add")

@@ -7,7 +7,7 @@ from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.modules import add_children, fill_dict
 from padlint.evaluate.protocols import iterate, named_layers, part_of, set_attribute, unsettle
 from padlint.evaluate.registry import Table
-from padlint.evaluate.values import Call, Data, Instance, Many, Tensor, Value, is_module
+from padlint.evaluate.values import Call, Data, Instance, Many, MissingArgument, Tensor, Value, is_module
 from padlint.finding import Place
 
 MODULE, SEQUENTIAL, LIST, DICT, OBJECT = Table(), Table(), Table(), Table(), Table()
@@ -17,7 +17,8 @@ METHODS = {"Module": MODULE, "Sequential": SEQUENTIAL, "ModuleList": LIST, "Modu
 
 def own(call: Call) -> Instance:
     found = call.arg(0)
-    assert isinstance(found, Instance)
+    if not isinstance(found, Instance):
+        raise MissingArgument
     return found
 
 
