@@ -235,6 +235,24 @@ def union(machine: Machine, call: Call) -> Value:
     return more if isinstance(more, Unknown) else machine.set([*own, *more])
 
 
+@SET.knows("issubset")
+def issubset(machine: Machine, call: Call) -> Value:
+    return _within(list(own_set(call)), iterate(machine, call.arg(1), call.place), call)
+
+
+@SET.knows("issuperset")
+def issuperset(machine: Machine, call: Call) -> Value:
+    items = iterate(machine, call.arg(1), call.place)
+    return items if isinstance(items, Unknown) else _within(items, list(own_set(call)), call)
+
+
+def _within(items: list[Value], others: list[Value] | Unknown, call: Call) -> Value:
+    """Is every one of the items among the others? Told of texts and whole numbers only."""
+    if isinstance(others, Unknown) or not all(isinstance(item, (str, int)) for item in (*items, *others)):
+        return Unknown("sets of which not all items are known", call.place)
+    return set(items) <= set(others)
+
+
 @SET.knows("copy")
 def copy_set(machine: Machine, call: Call) -> Value:
     return machine.set(list(own_set(call)))
