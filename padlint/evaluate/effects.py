@@ -186,7 +186,7 @@ class _Reader:
             given = node.value.args if isinstance(node.value, ir.Call) else ()
             return _joined(self.expression(argument.value, code) for argument in given)
         if isinstance(node, ir.Assign):
-            return _joined((*(_assigned(target) for target in node.targets), self.expression(node.value, code)))
+            return _joined((*(_given(t, node.value) for t in node.targets), self.expression(node.value, code)))
         if isinstance(node, ir.AugmentedAssign):
             local = isinstance(node.target, ir.Name) and node.op in ("//", "/", "-", "**")
             return self.expression(node.value, code) if local else ACTS
@@ -391,6 +391,15 @@ def _targets(node: ir.Statement) -> tuple[ir.Expression, ...]:
     if isinstance(node, ir.With):
         return tuple(target for _, target in node.items if target is not None)
     return (node.target,) if isinstance(node, ir.For) else ()
+
+
+def _given(target: ir.Expression, value: ir.Expression) -> Effect:
+    """A target with what it is given: another tensor for the numbers of a weight may be of another shape."""
+    if isinstance(target, ir.Attribute) and target.attr == "data":
+        func = value.func if isinstance(value, ir.Call) else None
+        name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
+        return _assigned(target) if name.endswith(("_", "_like")) else ACTS
+    return _assigned(target)
 
 
 def _assigned(target: ir.Expression) -> Effect:

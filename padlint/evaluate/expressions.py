@@ -10,9 +10,25 @@ from padlint.evaluate import training
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.operators import binary, compare, negate, unary
 from padlint.evaluate.protocols import iterate, subscript, text_of
-from padlint.evaluate.scopes import assign, lookup
-from padlint.evaluate.values import MISSING, Call, Function, Many, Scope, Super, Value
+from padlint.evaluate.scopes import assign, lookup, replace
+from padlint.evaluate.values import (
+    MISSING,
+    BoundMethod,
+    Call,
+    Data,
+    Fresh,
+    Function,
+    Many,
+    Scope,
+    Super,
+    Tensor,
+    Value,
+)
 from padlint.syntax import ir
+
+RESHAPED_IN_PLACE = frozenset({
+    "resize_", "resize_as_", "unsqueeze_", "squeeze_", "transpose_", "t_", "swapaxes_", "swapdims_", "set_", "as_strided_",
+})  # fmt: skip
 
 
 def constant(machine: Machine, node: ir.Constant, scope: Scope) -> Value:
@@ -157,7 +173,16 @@ def call(machine: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(node.func, ir.Name) and node.func.id == "locals" and scope.parent is not None:
         return machine.dict(scope.names)
     func = machine.evaluate(node.func, scope)
-    return machine.invoke(func, arguments(machine, node.args, scope, node))
+    given = arguments(machine, node.args, scope, node)
+    if not isinstance(node.func, ir.Attribute) or node.func.attr not in RESHAPED_IN_PLACE:
+        return machine.invoke(func, given)
+    before = func.receiver if isinstance(func, BoundMethod) else machine.evaluate(node.func.value, scope)
+    after = machine.invoke(func, given)
+    if isinstance(before, (Tensor, Fresh, Data, Unknown)):
+        known = isinstance(after, Tensor)
+        after = after if known else Unknown("a tensor whose shape was changed in place", scope.place(node))
+        replace(machine, node.func.value, before, after, scope)
+    return after
 
 
 def zero_argument_super(scope: Scope, node: ir.Call) -> Value:

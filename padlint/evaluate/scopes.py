@@ -5,7 +5,7 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate, set_attribute, set_item
-from padlint.evaluate.values import MISSING, Many, ModuleValue, Scope, Value
+from padlint.evaluate.values import MISSING, Data, Fresh, Many, ModuleValue, Scope, Tensor, Value
 from padlint.syntax import ir
 
 
@@ -44,7 +44,11 @@ def assign(machine: Machine, target: ir.Expression, value: Value, scope: Scope) 
     if isinstance(target, ir.Name):
         bind(machine, scope, target.id, value)
     elif isinstance(target, ir.Attribute):
-        set_attribute(machine, machine.evaluate(target.value, scope), target.attr, value, scope.place(target))
+        owner = machine.evaluate(target.value, scope)
+        if target.attr == "data" and isinstance(owner, (Tensor, Fresh, Data)):
+            replace(machine, target.value, owner, value, scope)
+        else:
+            set_attribute(machine, owner, target.attr, value, scope.place(target))
     elif isinstance(target, ir.Subscript):
         container = machine.evaluate(target.value, scope)
         set_item(machine, container, machine.evaluate(target.index, scope), value, scope.place(target))
@@ -52,6 +56,18 @@ def assign(machine: Machine, target: ir.Expression, value: Value, scope: Scope) 
         unpack(machine, target.elements, value, scope)
     elif isinstance(target, ir.Starred):
         assign(machine, target.value, value, scope)
+
+
+def replace(machine: Machine, node: ir.Expression, tensor: Value, value: Value, scope: Scope) -> None:
+    """What an expression names is another tensor from here on: it was given another shape in place. Other names of the
+    same tensor may have been given it too."""
+    if isinstance(node, ir.Attribute) and node.attr == "data":
+        return  # a tensor of its own, though of the same numbers
+    for name, each in scope.names.items():
+        if each is tensor:
+            scope.names[name] = Unknown("a tensor whose shape was changed in place", scope.place(node))
+    if isinstance(node, (ir.Name, ir.Attribute, ir.Subscript)):
+        assign(machine, node, value, scope)
 
 
 def unpack(machine: Machine, targets: tuple[ir.Expression, ...], value: Value, scope: Scope) -> None:

@@ -106,7 +106,7 @@ def register_buffer(machine: Machine, call: Call) -> Value:
     name = call.get(1, "name")
     machine.touch(own(call))
     if isinstance(name, str):
-        own(call).attrs[name] = call.get(2, "tensor")
+        set_attribute(machine, own(call), name, call.get(2, "tensor", call.get(2, "param")), call.place)
     return None
 
 

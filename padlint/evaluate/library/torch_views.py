@@ -190,9 +190,15 @@ def unflatten(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     return Tensor((*shape[:at], *sizes, *shape[at + 1 :]))
 
 
+def resized(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    sizes = dims_of(machine, call.args[1:] or (call.keywords.get("size", ()),), call)
+    return sizes if isinstance(sizes, Unknown) else Tensor(tuple(sizes))
+
+
 for _name, _run in {
     "view": view, "reshape": view, "permute": permute, "transpose": transpose, "swapaxes": transpose, "t": t,
-    "squeeze": squeeze, "unsqueeze": unsqueeze, "mean": reduced, "sum": reduced, "amax": reduced, "amin": reduced,
+    "squeeze": squeeze, "unsqueeze": unsqueeze, "transpose_": transpose, "swapaxes_": transpose, "t_": t,
+    "squeeze_": squeeze, "unsqueeze_": unsqueeze, "resize_": resized, "mean": reduced, "sum": reduced, "amax": reduced, "amin": reduced,
     "std": reduced, "var": reduced, "prod": reduced, "argmax": reduced, "argmin": reduced, "norm": reduced, "logsumexp": reduced,
     "max": reduced_pair, "min": reduced_pair, "expand": expand, "repeat": repeat, "chunk": chunk, "split": split,
     "unbind": unbind, "unflatten": unflatten,
