@@ -24,6 +24,8 @@ from padlint.units import Task, Unit, unreached
 from padlint.work import Wanted
 
 ROUGHLY = 1_000_000
+MANY = 1000
+"""Files after whose survey what was read out of them is let go."""
 NAMED = 5
 """How many definitions are named where more are left out."""
 
@@ -71,6 +73,8 @@ class _Evaluation:
     def units(self, paths: Sequence[Path]) -> list[Unit]:
         planned = plan(World(self.project), [*paths, *map(Path, self.callers)])
         levels = [[kept for task in tasks if (kept := calling(task, self.callers)) is not None] for tasks in planned]
+        if len(levels[0]) > MANY:
+            self.project.release()
         count = sum(map(len, levels))
         for _ in self.session.progress.over(self._all(levels), count):
             pass

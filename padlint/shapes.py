@@ -28,6 +28,8 @@ Title = Callable[[Place], str]
 
 Calls = Mapping[int, list[Op]]
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+NESTED = 30
+"""How deep modules within modules are told: programs could nest them any number of times, and each is told on its own."""
 _HIDDEN = frozenset({"device", "dtype"})
 
 
@@ -178,7 +180,12 @@ def _entry(built: Built, record: Record, calls: Calls, locate: Locate, title: Ti
     )
 
 
-def _layers(module: Instance, whole: Op | None, calls: Mapping[int, list[Op]], locate: Locate) -> list[BuiltLayer]:
+def _layers(
+    module: Instance, whole: Op | None, calls: Mapping[int, list[Op]], locate: Locate, depth: int = 0
+) -> list[BuiltLayer]:
+    """The layers that a Sequential holds, itself at a `depth` within another."""
+    if depth > NESTED:
+        return [_more("nested too deeply")]
     result: list[BuiltLayer] = []
     taken: dict[int, int] = {}
     for name, child in module.children.items():
@@ -188,13 +195,20 @@ def _layers(module: Instance, whole: Op | None, calls: Mapping[int, list[Op]], l
         if whole is not None:
             ops = [op for op in ops if op.within and op.within[-1] == whole.number]
         ops = ops[turn : turn + 1]
-        result.append(_layer(name, child, ops[0] if ops else None, calls, locate))
+        result.append(_layer(name, child, ops[0] if ops else None, calls, locate, depth))
     if module.open is not None:
-        result.append(BuiltLayer("...", "*", 0, {}, None, None, None, None, False, module.open.reason))
+        result.append(_more(module.open.reason))
     return result
 
 
-def _layer(name: str, child: Value, op: Op | None, calls: Mapping[int, list[Op]], locate: Locate) -> BuiltLayer:
+def _more(reason: str) -> BuiltLayer:
+    """Stands for layers of which there may be any number."""
+    return BuiltLayer("...", "*", 0, {}, None, None, None, None, False, reason)
+
+
+def _layer(
+    name: str, child: Value, op: Op | None, calls: Mapping[int, list[Op]], locate: Locate, depth: int
+) -> BuiltLayer:
     if isinstance(child, Many):
         inner = child.value
         reason = inner.reason if isinstance(inner, Unknown) else "any number of these"
@@ -206,7 +220,7 @@ def _layer(name: str, child: Value, op: Op | None, calls: Mapping[int, list[Op]]
     count = parameters(child)
     inner_layers: tuple[BuiltLayer, ...] = ()
     if container_kind(child) == "Sequential":
-        inner_layers = tuple(_layers(child, op, calls, locate))
+        inner_layers = tuple(_layers(child, op, calls, locate, depth + 1))
     return BuiltLayer(
         name=name,
         type=child.cls.dotted,
@@ -255,13 +269,13 @@ def shape_text(value: Value) -> ShapeText | None:
     return None
 
 
-def parameters(module: Instance, seen: set[int] | None = None) -> tuple[int, int] | None:
+def parameters(module: Instance, seen: set[int] | None = None, depth: int = 0) -> tuple[int, int] | None:
     """All parameters of a module and those that learn, shared ones once; None where they are not known."""
     seen = set() if seen is None else seen
     if id(module) in seen:
         return 0, 0
     seen.add(id(module))
-    if module.open is not None or any(isinstance(value, Tensor) for value in module.attrs.values()):
+    if depth > NESTED or module.open is not None or any(isinstance(value, Tensor) for value in module.attrs.values()):
         return None
     total = trainable = 0
     layer = torch_layer(module)
@@ -280,7 +294,7 @@ def parameters(module: Instance, seen: set[int] | None = None) -> tuple[int, int
     elif isinstance(module.cls, TorchClass) and container_kind(module) is None:
         return None
     for child in module.children.values():
-        inner = parameters(child, seen) if isinstance(child, Instance) else (0, 0) if child is None else None
+        inner = parameters(child, seen, depth + 1) if isinstance(child, Instance) else (0, 0) if child is None else None
         if inner is None:
             return None
         total, trainable = total + inner[0], trainable + inner[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from padlint.config import Settings
@@ -23,6 +24,8 @@ from padlint.units import Candidate, Task, Unit, Variant, spelt
 from padlint.written import argument_span
 
 Wanted = Literal["check", "shapes"]
+ENOUGH = 3_000_000
+"""Characters of files after which what was read out of them is let go; it takes about ten times the room of the text."""
 
 
 class Worker:
@@ -31,6 +34,7 @@ class Worker:
     def __init__(self, project: Project, settings: Settings) -> None:
         self.project, self.settings = project, settings
         self._said: Declarations | None = None
+        self._read = 0
 
     def do(self, wanted: Wanted, task: Task) -> tuple[Unit, Facts]:
         """What comes of a task, and what of the disk says so. Raises PadlintError for a user's mistake."""
@@ -53,7 +57,15 @@ class Worker:
                 left_out={task.path: tuple(sorted({*budget.left_out}))} if budget.left_out else {},
             )
             diagnosis.world.end()
+        self._rest(task)
         return unit, facts
+
+    def _rest(self, task: Task) -> None:
+        """Let go, from time to time, of what was read out of the files."""
+        self._read += len(self.project.source(Path(task.file)).text)
+        if self._read > ENOUGH:
+            self._read = 0
+            self.project.release()
 
     def _candidates(self, diagnosis: Diagnosis, runs: Iterable[Run]) -> Unit:
         told = _Telling(diagnosis)

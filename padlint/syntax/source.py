@@ -178,6 +178,13 @@ class Source:
             self._statements[index] = self._parse(index)
         return self._statements[index]
 
+    def release(self) -> None:
+        """Let go of what can be read again; what stands where, and what was refused, stays."""
+        self._blocks.clear()
+        self._statements.clear()
+        for name in ("lines", "scan"):
+            vars(self).pop(name, None)
+
     def _parse(self, index: int) -> Statement | None:
         from padlint.syntax.statement import Refused, read_statement
 
