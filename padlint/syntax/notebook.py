@@ -1,7 +1,8 @@
 """Notebooks: the code cells as one Python text, and back into the JSON with only the changed cells' source changed.
 
-Each code cell follows a marker line. A line that is IPython's and not Python's (`%magic`, `!command`, `name?`) becomes
-a `pass` with the line in a comment, so that an `if` around it keeps a body.
+Each code cell follows a marker line, which is an `if True:` where the whole cell is indented: IPython takes that. A line
+that is IPython's and not Python's (`%magic`, `!command`, `name?`) becomes a `pass` with the
+line in a comment, so that an `if` around it keeps a body.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from padlint.syntax.notebook_json import CodeCell, read_cells
 
 _MAGIC = re.compile(r"[ \t]*(?:[%!?]|[\w.]+\??\?[ \t]*$|[\w., \t]+=[ \t]*[%!])")
 _PYTHON_BODIES = ("%%time", "%%timeit", "%%capture", "%%prun", "%%debug")
+_IF = "if True: "
 _CONTINUED = re.compile(r"\\[ \t]*$")
 
 
@@ -59,7 +61,8 @@ class Notebook:
         return found
 
     def _marker(self, cell: CodeCell) -> str:
-        return f"{self._mark} cell {cell.number}\n"
+        before = _IF if _is_indented(cell.source, self._mark) else ""
+        return f"{before}{self._mark} cell {cell.number}\n"
 
     def encode(self, text: str) -> bytes:
         return self.encoding.encode("".join(self._document(text)))
@@ -130,6 +133,15 @@ def _to_python(source: str, mark: str) -> str:
     return "".join(python)
 
 
+def _is_indented(source: str, mark: str) -> bool:
+    """Is the first line of a cell indented, and the cell Python only without that?"""
+    first = source.lstrip("\r\n")
+    if not first.startswith((" ", "\t")):
+        return False
+    python = _to_python(source, mark)
+    return not _compiles(python) and _compiles(f"{_IF}\n{python}")
+
+
 def _from_python(text: str, mark: str) -> str:
     return text.replace(f"pass {mark} !", "").replace(f"{mark} ~", "")
 
@@ -137,6 +149,10 @@ def _from_python(text: str, mark: str) -> str:
 def _parses(source: str) -> bool:
     if not re.search(r"[%!?]", source):
         return True  # nothing that could be IPython's
+    return _compiles(source)
+
+
+def _compiles(source: str) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

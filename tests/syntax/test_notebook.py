@@ -129,6 +129,10 @@ MAGICS = {
     "%%html\n<b>x = 1</b>": [],
     "%load_ext a \\\n  b\nx = 1": ["x"],
     "await f(1)\nx = 1": ["x"],
+    " x = 1\n y = 2": ["x", "y"],
+    "\n  x = [\n1]\n  %time f()\ny = 2": ["x", "y"],
+    "  # a comment\nx = 1": ["x"],
+    "  # a comment\n  x = 1": ["x"],
     "# %% padlint cell 1\nx = 1": ["x"],
     "# %% padlint\n%time\nx = 1": ["x"],
 }

@@ -198,10 +198,10 @@ def resized(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
 for _name, _run in {
     "view": view, "reshape": view, "permute": permute, "transpose": transpose, "swapaxes": transpose, "t": t,
     "squeeze": squeeze, "unsqueeze": unsqueeze, "transpose_": transpose, "swapaxes_": transpose, "t_": t,
-    "squeeze_": squeeze, "unsqueeze_": unsqueeze, "resize_": resized, "mean": reduced, "sum": reduced, "amax": reduced, "amin": reduced,
-    "std": reduced, "var": reduced, "prod": reduced, "argmax": reduced, "argmin": reduced, "norm": reduced, "logsumexp": reduced,
-    "max": reduced_pair, "min": reduced_pair, "expand": expand, "repeat": repeat, "chunk": chunk, "split": split,
-    "unbind": unbind, "unflatten": unflatten,
+    "squeeze_": squeeze, "unsqueeze_": unsqueeze, "resize_": resized, "mean": reduced, "sum": reduced,
+    "amax": reduced, "amin": reduced, "std": reduced, "var": reduced, "prod": reduced, "argmax": reduced,
+    "argmin": reduced, "norm": reduced, "logsumexp": reduced, "max": reduced_pair, "min": reduced_pair,
+    "expand": expand, "repeat": repeat, "chunk": chunk, "split": split, "unbind": unbind, "unflatten": unflatten,
 }.items():  # fmt: skip
     register(_name, shapes(_run))
 register("flatten", flatten)
