@@ -164,14 +164,9 @@ MANY = {
     "5,000 small functions": HEADER + "".join(f"def f{i}(): return nn.Sequential(nn.Conv2d(3, {i}, 3))\n" for i in range(5000)),
     "10,000 Sequentials": HEADER + "".join(f"s{i} = nn.Sequential(nn.Conv2d(3, {i}, 3))\n" for i in range(10_000)),
     "a name bound 10,000 times": HEADER + "x = nn.ReLU()\n" + "x = nn.Sequential(x, nn.ReLU())\n" * 10_000,
-    "a file of calls": HEADER
-    + "".join(
-        f"net{i} = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Linear(8, {i}))\ny{i} = net{i}(torch.rand(1, 3, 9, 9))\n"
-        for i in range(4000)
-    ),
     "4,000 layers": _model(", ".join(f"nn.Conv2d({i + 1}, {i + 2}, 3, padding=1)" for i in range(4000))),
-    "4,000 layers that do not fit": _model(", ".join(f"nn.Conv2d({i + 1}, {i + 3}, 3, padding=1)" for i in range(4000))),
-    "1,200 methods": _class(0)
+    "1,200 methods": HEADER
+    + _class(0).rstrip() + "\n"
     + "".join(f"    def m{i}(self, x): return self.body(x)\n" for i in range(1200))
     + "    def all(self, x):\n"
     + "".join(f"        x = self.m{i}(x)\n" for i in range(1200)),
