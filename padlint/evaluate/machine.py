@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from padlint.arithmetic.dims import Expr, Unknown, equal
@@ -217,9 +217,9 @@ class Machine:
         op.guarded = self.record.guarded > 0
         self.record.ops.append(op)
         if isinstance(op.output, Tensor):
-            op.output = replace(op.output, origin=op.number)
+            op.output = type(op.output)(op.output.shape, op.number)
         elif isinstance(op.output, tuple):
-            op.output = tuple(replace(t, origin=op.number) if isinstance(t, Tensor) else t for t in op.output)
+            op.output = tuple([type(t)(t.shape, op.number) if isinstance(t, Tensor) else t for t in op.output])
         return op.output
 
     def function(self, name: str, inputs: tuple[Value, ...], output: Value | Refusal, call: Call) -> Value:

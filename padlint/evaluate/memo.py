@@ -9,14 +9,13 @@ events of the call are written down for it: modules built, calls finished.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from padlint.evaluate import either
 from padlint.evaluate.machine import DEPTH, Machine
 from padlint.evaluate.memo_copies import Copy
 from padlint.evaluate.memo_keys import Key, NotPlain
 from padlint.evaluate.memory import ANSWERS, ROOM, Replay
-from padlint.evaluate.record import Frame, Op
+from padlint.evaluate.record import Built, Frame, Op
 from padlint.evaluate.values import Call, Value
 from padlint.finding import Place
 
@@ -84,7 +83,7 @@ def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value])
             tuple({q: answer for q, answer in machine.asked[asked:] if q not in supposed}.items()),
             tuple(supposed.items()),
             copy.of(result),
-            tuple([replace(b, instance=copy.instance(b.instance)) for b in record.built[built:]]),
+            tuple([_rebuilt(copy, b, b.frames) for b in record.built[built:]]),
             tuple([_moved(copy, op, op.within, op.frames) for op in record.ops[ops:]]),
             tuple([copy.instance(found) for found in machine.walked[walked:]]),
             tuple([copy.instance(b.instance) for b in record.built[built:] if id(b.instance) in machine.grown]),
@@ -102,6 +101,11 @@ def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value])
     memory.room -= size
     memory.replays.setdefault(key.text, []).append(replay)
     return result
+
+
+def _rebuilt(copy: Copy, built: Built, frames: tuple[Frame, ...]) -> Built:
+    """The making of a module as another record has it."""
+    return Built(copy.instance(built.instance), built.place, frames, built.qualname, built.guarded)
 
 
 def _moved(copy: Copy, op: Op, within: tuple[int, ...], frames: tuple[Frame, ...]) -> Op:
@@ -137,7 +141,7 @@ def _again(machine: Machine, replay: Replay, key: Key) -> Value:
     around = {id(op.within): op.within for op in replay.ops}
     within = {a: machine.within + tuple([n + shift for n in old[replay.around :]]) for a, old in around.items()}
     for built in replay.built:
-        record.built.append(replace(built, instance=copy.instance(built.instance), frames=frames[id(built.frames)]))
+        record.built.append(_rebuilt(copy, built, frames[id(built.frames)]))
     for op in replay.ops:
         record.ops.append(_moved(copy, op, within[id(op.within)], frames[id(op.frames)]))
     machine.walked.extend([copy.instance(instance) for instance in replay.walked])

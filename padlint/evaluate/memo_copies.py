@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.machine import Machine
@@ -101,7 +100,7 @@ class Copy:
         moved = origin + self.shift if origin >= self.first else self.origins.get(origin)
         if moved is None:  # it came neither with the arguments nor from the call
             raise NotPlain
-        return value if moved == origin else replace(value, origin=moved)
+        return value if moved == origin else type(value)(value.shape, moved)
 
     def call(self, call: Call) -> Call:
         keywords = {name: self.of(value) for name, value in call.keywords.items()} if call.keywords else call.keywords

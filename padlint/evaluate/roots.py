@@ -8,6 +8,7 @@ from functools import partial
 
 from padlint.arithmetic.dims import Unknown, symbol
 from padlint.errors import BoundExceeded
+from padlint.evaluate.classes import is_module_level
 from padlint.evaluate.inputs import annotated_shape, example_inputs
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.machine import DECISIONS, STEPS, Decisions, Infeasible, Machine, Raised
@@ -134,10 +135,12 @@ def free_call(
 ) -> Call:
     """Call a function with what is chosen, else its defaults, and symbols where it has none.
 
-    What a `*args` may take is not known; `**kwargs` is taken to be empty, as defaults are taken.
+    What a `*args` may take is not known; `**kwargs` is taken to be empty, as defaults are taken. So is the `*args` of what
+    a decorator put around a function: it would take what the function inside asks for.
     """
     parameters = func.node.parameters[len(given) :]
-    many = next((each for each in parameters if each.kind == "args"), None)
+    own = is_module_level(func.scope)
+    many = next((each for each in parameters if each.kind == "args"), None) if own else None
     args, keywords = list(given), dict(chosen or {})
     for parameter in parameters:
         in_order = parameter.kind == "positional_only" or (parameter.kind == "positional" and many is not None)

@@ -118,4 +118,17 @@ def build():
     outer = partial(inner, 4, padding=2)
     return nn.Sequential(outer(3), nn.Linear(1, len(outer.args)), nn.Linear(1, 5) if outer.func is nn.Conv2d else nn.ReLU())
 """,
+    "decorated for positional arguments of old": """
+from functools import wraps
+def with_names(make):
+    @wraps(make)
+    def wrapper(*args, **kwargs):
+        if args:
+            kwargs["width"], args = args[0], args[1:]
+        return make(*args, **kwargs)
+    return wrapper
+@with_names
+def build(width=4, **kwargs):
+    return nn.Sequential(nn.Conv2d(3, width, 1), nn.Dropout(kwargs.get("dropout", 0.25)))
+""",
 }
