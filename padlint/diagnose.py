@@ -230,7 +230,8 @@ def _on_every_path(problem: Problem, runs: list[Run], keys: list[set[tuple[str, 
 
 def _reaches(run: Run, place: Place) -> bool:
     record = run.record
-    return any(built.place == place for built in record.built) or any(op.place == place for op in record.ops)
+    came = any(built.place == place for built in record.built) or any(op.place == place for op in record.ops)
+    return came or place in record.passed
 
 
 def _builts(problem: Problem, run: Run) -> Iterator[Built]:

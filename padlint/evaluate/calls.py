@@ -64,6 +64,7 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
     if isinstance(func, External):
         return Unknown(f"calls {func.dotted}, which is outside of the project", call.place)
     if isinstance(func, Unknown):
+        machine.record.passed.append(call.place)
         return func
     return Unknown(f"calls {describe(func)}", call.place)
 
@@ -71,9 +72,12 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
 def call_builtin(machine: Machine, func: Builtin, call: Call) -> Value:
     """A function that the evaluator knows; Unknown where it is called without what it needs."""
     try:
-        return func.run(machine, call)
+        result = func.run(machine, call)
     except MissingArgument:
-        return Unknown(f"{func.name}() is called without an argument that it needs", call.place)
+        result = Unknown(f"{func.name}() is called without an argument that it needs", call.place)
+    if isinstance(result, Unknown):
+        machine.record.passed.append(call.place)
+    return result
 
 
 def escape(machine: Machine, call: Call) -> None:

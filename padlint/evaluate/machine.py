@@ -224,6 +224,8 @@ class Machine:
 
     def function(self, name: str, inputs: tuple[Value, ...], output: Value | Refusal, call: Call) -> Value:
         """Record a function of torch that acts on shapes."""
+        if call.rest is not None or any(isinstance(value, Many) for value in call.args):
+            output = Unknown(f"{name} is called with any number of arguments", call.place)
         return self.note(self.begin("function", name, None, inputs, call), output)
 
     # ------------------------------------------------------------ values

@@ -55,7 +55,7 @@ def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value])
     """Evaluate a call, and keep what it did if it was pure."""
     memory, record, start, steps = machine.world.memory, machine.record, machine.world.clock, machine.steps
     built, ops, asked, walked = len(record.built), len(record.ops), len(machine.asked), len(machine.walked)
-    age = memory.age
+    age, passed = memory.age, len(record.passed)
     oldest, highest = machine.oldest, machine.highest
     machine.oldest, machine.highest = start + 1, machine.depth
     before = either.now(machine)
@@ -86,6 +86,7 @@ def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value])
             tuple([_rebuilt(copy, b, b.frames) for b in record.built[built:]]),
             tuple([_moved(copy, op, op.within, op.frames) for op in record.ops[ops:]]),
             tuple([copy.instance(found) for found in machine.walked[walked:]]),
+            tuple(record.passed[passed:]),
             tuple([copy.instance(b.instance) for b in record.built[built:] if id(b.instance) in machine.grown]),
             len(machine.frames),
             len(machine.within),
@@ -144,6 +145,7 @@ def _again(machine: Machine, replay: Replay, key: Key) -> Value:
         record.built.append(_rebuilt(copy, built, frames[id(built.frames)]))
     for op in replay.ops:
         record.ops.append(_moved(copy, op, within[id(op.within)], frames[id(op.frames)]))
+    record.passed.extend(replay.passed)
     machine.walked.extend([copy.instance(instance) for instance in replay.walked])
     machine.grown.update([id(copy.instance(instance)) for instance in replay.grown])
     machine.asked.extend(replay.answers)

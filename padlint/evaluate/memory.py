@@ -27,6 +27,7 @@ class Replay:
     built: tuple[Built, ...]
     ops: tuple[Op, ...]
     walked: tuple[Instance, ...]
+    passed: tuple[Place, ...]
     grown: tuple[Instance, ...]
     before: int
     around: int

@@ -51,6 +51,8 @@ def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -
         return _numbers(op, left, right, place)
     if isinstance(left, Data) or isinstance(right, Data):
         return _data(machine, op, left, right, place)
+    if isinstance(left, (Unknown, Fresh)) or isinstance(right, (Unknown, Fresh)):
+        machine.record.passed.append(place)
     if isinstance(left, (Tensor, Fresh)) or isinstance(right, (Tensor, Fresh)):
         return elementwise(machine, op, left, right, place)
     if isinstance(left, (Expr, Unknown)) or isinstance(right, (Expr, Unknown)):

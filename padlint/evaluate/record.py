@@ -69,7 +69,7 @@ class Op:
 class Record:
     """Everything of one path through one root, in order. `given_up` says why the path ended early, if it did; `guarded`
     counts the `try` bodies around what runs now. From the op number `alone` on, Sequentials were called by themselves, only
-    to see what they do."""
+    to see what they do. `passed` are the places of calls and operations that gave something unknown."""
 
     built: list[Built] = field(default_factory=list)
     ops: list[Op] = field(default_factory=list)
@@ -77,6 +77,7 @@ class Record:
     given_up: str | None = None
     guarded: int = 0
     alone: int | None = None
+    passed: list[Place] = field(default_factory=list)
     users: dict[int, list[Op]] = field(default_factory=dict)  # who takes what a call gave; kept by `checks.flow`
     indexed: int = 0
     makings: dict[int, Built] = field(default_factory=dict)  # of each instance by its id; kept by `making`

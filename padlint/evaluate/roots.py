@@ -21,6 +21,7 @@ from padlint.evaluate.values import (
     Fresh,
     Function,
     Instance,
+    ListValue,
     Many,
     PythonModule,
     Scope,
@@ -315,7 +316,9 @@ def follow_up(machine: Machine, declared: Declared, fallback: Inputs | None = No
     """Call what carries a declaration of its own, then every Sequential that nothing has called, to see what it does:
     with `fallback` where no other module contains it, else with an input of which nothing is known."""
     record = machine.record
-    called = {id(op.instance) for op in record.ops if op.inputs and isinstance(op.inputs[0], Tensor)}
+    called = {
+        id(op.instance) for op in record.ops if op.inputs and isinstance(op.inputs[0], (Tensor, tuple, ListValue))
+    }
     for built in list(record.built):
         inputs = declared(built.place)
         if inputs is not None:
