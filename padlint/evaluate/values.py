@@ -8,7 +8,7 @@ Python's identity: one module used twice is one `Instance`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import TYPE_CHECKING, Union
@@ -112,7 +112,7 @@ class PythonModule:
     done: set[int] = field(default_factory=set)
     running: list[int] = field(default_factory=list)
     settled: dict[str, int] = field(default_factory=dict)
-    binding: dict[str, list[Header]] | None = None
+    binding: Mapping[str, Sequence[Header]] | None = None
     stars: list[PythonModule] | None = None
     absent: set[str] = field(default_factory=set)
 

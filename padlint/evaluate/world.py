@@ -20,8 +20,6 @@ from padlint.evaluate.values import MISSING, ModuleValue, PythonModule, Scope, T
 from padlint.finding import Place
 from padlint.project import ModuleFile, Project
 from padlint.syntax import ir
-from padlint.syntax.index import Header
-from padlint.syntax.source import Source
 
 
 class World:
@@ -113,7 +111,7 @@ class World:
     def _settle(self, machine: Machine, module: PythonModule, name: str) -> None:
         """Run the statements that a name needs, as far as they may run now."""
         if module.binding is None:
-            module.binding = _binding(module.source)
+            module.binding = module.source.binding
             self._register(machine, module)
         headers = module.binding.get(name, ())
         at = module.settled.get(name, 0)
@@ -207,26 +205,6 @@ class World:
         return ModuleValue(inner) if inner is not None else MISSING
 
 
-def _binding(source: Source) -> dict[str, list[Header]]:
-    """By name, the statements that bind it, and the later ones that fill or change what it is bound to."""
-    found: dict[str, list[Header]] = {}
-    for header in source.statements:
-        for name in dict.fromkeys(header.names):
-            found.setdefault(name, []).append(header)
-    first = {name: own[0].index for name, own in found.items() if any(header.kind == "other" for header in own)}
-    changed: set[str] = set()
-    for header in source.statements:
-        if header.kind == "other":
-            for name in {match[1] for match in _CHANGE.finditer(source.statement_text(header.index))}:
-                if first.get(name, header.index) < header.index and name not in header.names:
-                    found[name].append(header)
-                    changed.add(name)
-    for name in changed:
-        found[name].sort(key=lambda header: header.index)
-    return found
-
-
-_CHANGE = re.compile(r"(?<![\w.])(\w+)(?=\s*(?:\.\s*\w+\s*(?:\(|=)|\[[^\n]{0,1000}\]\s*=))")
 _CALL_ALONE = re.compile(r"(\w+)(?:\.\w+)*\(([^()]*)\)")
 _TEXT = re.compile(r"""'[^']*'|"[^"]*\"""")
 

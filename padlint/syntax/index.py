@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -202,3 +202,25 @@ def bound_names(node: ir.Statement | ir.Expression | ir.Case | ir.Handler | ir.P
 def _bound_in(nodes: Sequence[ir.Statement | ir.Expression | ir.Case | ir.Handler | ir.Pattern]) -> Iterator[str]:
     for node in nodes:
         yield from bound_names(node)
+
+
+def binding(headers: Sequence[Header], text_of: Callable[[int], str]) -> dict[str, list[Header]]:
+    """By name, the statements that bind it, and the later ones that fill or change what it is bound to."""
+    found: dict[str, list[Header]] = {}
+    for header in headers:
+        for name in dict.fromkeys(header.names):
+            found.setdefault(name, []).append(header)
+    first = {name: own[0].index for name, own in found.items() if any(header.kind == "other" for header in own)}
+    changed: set[str] = set()
+    for header in headers:
+        if header.kind == "other":
+            for name in {match[1] for match in _CHANGE.finditer(text_of(header.index))}:
+                if first.get(name, header.index) < header.index and name not in header.names:
+                    found[name].append(header)
+                    changed.add(name)
+    for name in changed:
+        found[name].sort(key=lambda header: header.index)
+    return found
+
+
+_CHANGE = re.compile(r"(?<![\w.])(\w+)(?=\s*(?:\.\s*\w+\s*(?:\(|=)|\[[^\n]{0,1000}\]\s*=))")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -13,7 +14,7 @@ from padlint.finding import Edit, Place, Position, Span
 from padlint.reading import MAX_BYTES, OversizedError, read_file
 from padlint.syntax import ir
 from padlint.syntax.encoding import Encoding, Undecodable, decode
-from padlint.syntax.index import Header, index_with_ast, index_with_libcst
+from padlint.syntax.index import Header, binding, index_with_ast, index_with_libcst
 from padlint.syntax.layout import Layout, PlainFile
 from padlint.syntax.lines import Lines
 from padlint.syntax.scan import MAX_COMMENTS, MAX_INDEXED, MAX_PORTION, MAX_STATEMENT, Scan, recursion_room, scan
@@ -159,6 +160,11 @@ class Source:
         header = self.statements[index]
         return self.lines.slice(header.first_line, header.last_line)
 
+    @cached_property
+    def binding(self) -> Mapping[str, Sequence[Header]]:
+        """By name, the statements that bind it, and the later ones that fill or change what it is bound to."""
+        return binding(self.statements, self.statement_text)
+
     def lower(self, index: int) -> ir.Block:
         """The IR of a statement. Where LibCST must not or cannot read it, its names are bound to an Opaque."""
         if index not in self._blocks:
@@ -182,7 +188,7 @@ class Source:
         """Let go of what can be read again; what stands where, and what was refused, stays."""
         self._blocks.clear()
         self._statements.clear()
-        for name in ("lines", "scan"):
+        for name in ("lines", "scan", "binding"):
             vars(self).pop(name, None)
 
     def _parse(self, index: int) -> Statement | None:
