@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import TYPE_CHECKING, TypeVar
 
 from padlint.arithmetic.dims import Expr, Unknown, equal
@@ -68,6 +69,9 @@ class Sealed(Exception):
     """Something would change that was there before what runs now, and that must not change."""
 
 
+PLAIN = (bool, int, float, str, NoneType)
+
+
 @dataclass(slots=True)
 class Decisions:
     """The answers given to unknown conditions on this path. `prefix` is to be repeated; beyond it True comes first.
@@ -83,9 +87,26 @@ class Decisions:
         """From here on questions are about inputs, not about what is built; fewer of their answers are followed."""
         self.built = len(self.taken) if self.built is None else self.built
 
+    def excluded(self, question: Value) -> bool:
+        """What was taken to be one number or text is no other one."""
+        if not (isinstance(question, Condition) and question.op in ("==", "is") and isinstance(question.right, PLAIN)):
+            return False
+        return any(
+            answer
+            and isinstance(other, Condition)
+            and other.op in ("==", "is")
+            and isinstance(other.right, PLAIN)
+            and other.right != question.right
+            and other.left == question.left
+            for other, answer in self.assumed.items()
+        )
+
     def decide(self, question: Value) -> bool | None:
         if question in self.assumed:
             return self.assumed[question]
+        if self.excluded(question):
+            self.assumed[question] = False
+            return False
         if len(self.taken) < len(self.prefix):
             answer = self.prefix[len(self.taken)]
         elif len(self.taken) < self.room:
