@@ -25,6 +25,7 @@ from padlint.finding import Place
 from padlint.intent import Declarations
 from padlint.layers.base import Layer, Tensor
 from padlint.project import Project
+from padlint.select import opted_in
 from padlint.shapes import binding
 from padlint.syntax.source import Source
 from padlint.units import apart, token
@@ -103,7 +104,8 @@ class Diagnosis:
 
     def _of_root(self, runs: list[Run]) -> Iterator[tuple[Problem, Run]]:
         """What holds on every path that comes by, at the layers at fault."""
-        by_run = [list(problems_of(Trace(run, self.declarations))) for run in runs]
+        asked = opted_in(self.settings, rules())
+        by_run = [list(problems_of(Trace(run, self.declarations), asked)) for run in runs]
         keys = [{problem.key for problem in problems} for problems in by_run]
         baseline = set().union(*keys)
         done: set[tuple[str, Place]] = set()
@@ -150,7 +152,7 @@ class Diagnosis:
         else:
             header = again.source.statements[run.place.statement]
             runs = run_definition(world, again, header, run.root, self.declarations.inputs, fallback)
-        return {problem.key for each in runs for problem in _weighed(Trace(each, self.declarations))}
+        return {problem.key for each in runs for problem in problems_of(Trace(each, self.declarations))}
 
     def _named(self, built: Built | None, run: Run) -> tuple[str, str | None]:
         """`Net.features` and `3`: where a layer hangs in its model, as far as it is known."""
@@ -211,15 +213,11 @@ def owner(module: Value, record: Record) -> tuple[Instance, str] | None:
     return None
 
 
-def problems_of(trace: Trace) -> Iterator[Problem]:
+def problems_of(trace: Trace, asked: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """What the rules say of a run. The opt-in rules, which tell of what may well be meant, speak only where they are `asked`."""
     for rule in rules().values():
-        if rule.find is not None:
+        if rule.find is not None and (rule.severity != "information" or rule.code in asked):
             yield from rule.find(trace)
-
-
-def _weighed(trace: Trace) -> Iterator[Problem]:
-    """What speaks against a repair: not the opt-in rules, which tell of what may well be meant."""
-    return (problem for problem in problems_of(trace) if rules()[problem.code].severity != "information")
 
 
 def _on_every_path(problem: Problem, runs: list[Run], keys: list[set[tuple[str, Place]]]) -> bool:

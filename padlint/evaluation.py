@@ -11,6 +11,7 @@ from pathlib import Path
 
 from padlint.cache import program
 from padlint.callers import Callers, calling
+from padlint.checks import rules
 from padlint.config import Settings, show
 from padlint.crew import Crew
 from padlint.evaluate.session import plan
@@ -18,6 +19,7 @@ from padlint.evaluate.world import World
 from padlint.finding import Place
 from padlint.plain import pack
 from padlint.project import Project
+from padlint.select import opted_in
 from padlint.session import Session
 from padlint.syntax.source import Source
 from padlint.units import Task, Unit, unreached
@@ -148,4 +150,5 @@ class _Evaluation:
         settings = self.session.settings
         said = Settings(settings.root, models=settings.models, inputs=settings.inputs, keras=settings.keras)
         roots = [str(root) for root in self.project.roots]
-        return json.dumps([self.wanted, program(), os.getcwd(), show(said), roots])
+        asked = sorted(opted_in(settings, rules())) if self.wanted == "check" else []
+        return json.dumps([self.wanted, program(), os.getcwd(), show(said), roots, asked])

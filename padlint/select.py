@@ -71,6 +71,11 @@ def selection(settings: Settings, rules: Rules) -> Selection:
     )
 
 
+def opted_in(settings: Settings, rules: Rules) -> frozenset[str]:
+    """The rules of severity information that are selected. Raises UsageError."""
+    return frozenset(code for code in selection(settings, rules).selected if rules[code].severity == "information")
+
+
 def covered(selector: str, rules: Rules) -> frozenset[str]:
     """The codes that a selector covers. Raises UsageError if it covers none."""
     wanted = selector.strip()

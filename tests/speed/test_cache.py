@@ -67,6 +67,23 @@ def test_the_same_is_said_with_and_without_a_cache(padlint: Padlint, folder: Pat
         (folder / "fresh.py").unlink()
 
 
+DROPPED = """\
+from torch import nn
+
+# padlint: input=(N, 16, 15, 15)
+net = nn.Sequential(
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+)
+"""
+
+
+def test_a_rule_that_is_asked_for_later_speaks(padlint: Padlint, folder: Path) -> None:
+    (folder / "net.py").write_text(DROPPED)
+    told = ["PAD307" in padlint("check", ".", *more)[1] for more in ((), ("--extend-select", "PAD307"), ())]
+    assert told == [False, True, False]
+
+
 def test_what_did_not_change_is_not_evaluated_again(padlint: Padlint, folder: Path, evaluated: list[str]) -> None:
     (folder / "blocks.py").write_text(BLOCKS.format(name="size", padding=1, features=2))
     (folder / "net.py").write_text(NET.format(channels=3, kernel=3, pool=1))
