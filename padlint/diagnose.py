@@ -111,7 +111,7 @@ class Diagnosis:
         done: set[tuple[str, Place]] = set()
         for run, problems in zip(runs, by_run, strict=True):
             for problem in problems:
-                if problem.key in done or not _on_every_path(problem, runs, keys):
+                if problem.key in done or not _on_every_path(problem, runs, keys) or not _sure(problem, run):
                     continue
                 done.add(problem.key)
                 yield self._located(problem, run, baseline), run
@@ -224,6 +224,13 @@ def _on_every_path(problem: Problem, runs: list[Run], keys: list[set[tuple[str, 
     """Nothing is proved by one side of an unknown condition if the other side contradicts it."""
     reached = [_reaches(run, problem.place) for run in runs]
     return all(problem.key in found for found, came in zip(keys, reached, strict=True) if came)
+
+
+def _sure(problem: Problem, run: Run) -> bool:
+    """Were the other sides of all conditions that were decided before it followed too?"""
+    if problem.op is not None:
+        return problem.op.decided <= run.sure
+    return all(built.decided <= run.sure for built in _builts(problem, run))
 
 
 def _reaches(run: Run, place: Place) -> bool:

@@ -80,6 +80,8 @@ def undecide(machine: Machine, before: Moment, place: Place, run: Callable[[], V
         pending += _others(other.taken, len(other.prefix))
     del taken[before.taken :]
     decisions.assumed = known
+    for op in machine.record.ops[before.ops :]:
+        op.decided = before.taken
     machine.asked[before.asked :] = [each for each in asked if each[0] in known]
 
 

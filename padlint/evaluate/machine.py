@@ -226,7 +226,18 @@ class Machine:
     def begin(self, kind: Kind, name: str, instance: Instance | None, inputs: tuple[Value, ...], call: Call) -> Op:
         """A call from here, to be recorded: it has neither output nor refusal yet."""
         number = len(self.record.ops)
-        return Op(number, kind, name, instance, inputs, call.place, self.within, call, frames=self.frames)
+        return Op(
+            number,
+            kind,
+            name,
+            instance,
+            inputs,
+            call.place,
+            self.within,
+            call,
+            frames=self.frames,
+            decided=len(self.decisions.taken),
+        )
 
     def note(self, op: Op, output: Value | Refusal) -> Value:
         """Record a finished call and give its output, tensors marked with the number of the call. A Refusal as output is

@@ -106,7 +106,8 @@ def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value])
 
 def _rebuilt(copy: Copy, built: Built, frames: tuple[Frame, ...]) -> Built:
     """The making of a module as another record has it."""
-    return Built(copy.instance(built.instance), built.place, frames, built.qualname, built.guarded)
+    decided = len(copy.machine.decisions.taken)
+    return Built(copy.instance(built.instance), built.place, frames, built.qualname, built.guarded, decided)
 
 
 def _moved(copy: Copy, op: Op, within: tuple[int, ...], frames: tuple[Frame, ...]) -> Op:
@@ -124,6 +125,7 @@ def _moved(copy: Copy, op: Op, within: tuple[int, ...], frames: tuple[Frame, ...
         op.refusal,
         frames,
         op.guarded,
+        len(copy.machine.decisions.taken),
     )
 
 

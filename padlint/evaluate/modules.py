@@ -68,7 +68,8 @@ def note_built(machine: Machine, made: Instance, place: Place) -> None:
     if machine.frames:
         callee = machine.frames[-1].callee
         qualname = f"{callee.qualname}.__init__" if isinstance(callee, ClassValue) else callee.qualname
-    machine.record.built.append(Built(made, place, machine.frames, qualname, machine.record.guarded > 0))
+    guarded, decided = machine.record.guarded > 0, len(machine.decisions.taken)
+    machine.record.built.append(Built(made, place, machine.frames, qualname, guarded, decided))
 
 
 def _initialise_layer(machine: Machine, made: Instance, layer: Layer, call: Call) -> None:

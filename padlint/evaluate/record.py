@@ -24,13 +24,15 @@ class Frame:
 @dataclass(eq=False, slots=True)
 class Built:
     """A module came into being: at the `__init__` of torch's layer or container, or at the call of a class of the program.
-    `guarded`: in a `try` body or another place that expects errors."""
+    `guarded`: in a `try` body or another place that expects errors. `decided`: how many unknown conditions had been decided
+    on this path before."""
 
     instance: Instance
     place: Place
     frames: tuple[Frame, ...]
     qualname: str
     guarded: bool = False
+    decided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Op:
     """One call: of a layer, of a function of torch that acts on shapes, of a module with a `forward`, of a container.
 
     `inputs` and `output` are values (tensors where known). `within` lists the numbers of the module calls around it,
-    outermost first. `refusal` says that torch would raise here.
+    outermost first. `refusal` says that torch would raise here. `decided` as of `Built`.
     """
 
     number: int
@@ -63,6 +65,7 @@ class Op:
     refusal: Refusal | None = None
     frames: tuple[Frame, ...] = ()
     guarded: bool = False
+    decided: int = 0
 
 
 @dataclass(eq=False, slots=True)

@@ -44,14 +44,13 @@ Declared = Callable[[Place], Inputs | None]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One path through one root. `decided` tells that conditions were decided that are not known; `cut` that more paths
-    were there than were followed. `reached` is False for code that was run only because nothing reaches it."""
+    """One path through one root. `sure` counts the decisions on unknown conditions, from the first on, whose other sides
+    were followed as well. `reached` is False for code that was run only because nothing reaches it."""
 
     root: str
     place: Place
     record: Record
-    decided: bool
-    cut: bool
+    sure: int
     result: Value
     unchained: frozenset[int]
     world: World
@@ -80,17 +79,13 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
         work += STEPS - machine.steps
     kept = [run for run in runs if not run[2]] or runs[:1]
     for machine, result, _ in kept:
-        decided = bool(machine.decisions.taken)
-        yield Run(
-            name,
-            place,
-            machine.record,
-            decided,
-            bool(pending or later),
-            result,
-            frozenset(map(id, machine.walked)),
-            world,
-        )
+        sure = _sure(tuple(machine.decisions.taken), (*pending, *later))
+        yield Run(name, place, machine.record, sure, result, frozenset(map(id, machine.walked)), world)
+
+
+def _sure(taken: tuple[bool, ...], left: Iterable[tuple[bool, ...]]) -> int:
+    """How many of the decisions of a path were followed the other way too, from the first on; `left` was not followed."""
+    return min((len(each) - 1 for each in left if each[:-1] == taken[: len(each) - 1]), default=len(taken))
 
 
 def attempt(machine: Machine, run: Callable[[], Value]) -> tuple[Value, bool]:
@@ -365,7 +360,7 @@ def run_module(
     machine.record = module.record
     attempt(machine, partial(follow_up, machine, declared, fallback))
     place = Place(module.path, 0, 0)
-    return Run(module.name, place, module.record, False, False, None, frozenset(map(id, machine.walked)), world)
+    return Run(module.name, place, module.record, 0, None, frozenset(map(id, machine.walked)), world)
 
 
 def run_alone(world: World, module: PythonModule, statement: int, call: ir.Call, qualname: str) -> Iterator[Run]:
