@@ -6,23 +6,17 @@ from collections.abc import Iterator
 
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
-from padlint.evaluate.protocols import container_kind
+from padlint.evaluate.protocols import container_kind, unsettle
 from padlint.evaluate.scopes import bind
 from padlint.evaluate.values import MISSING, DictValue, Instance, ListValue, Many, Scope, Value
 from padlint.syntax import ir
 
-GROWING = {
-    "append",
-    "extend",
-    "insert",
-    "add_module",
-    "register_module",
-    "update",
-    "add",
-    "setdefault",
-    "pop",
-    "appendleft",
-}
+GROWING = frozenset({"append", "extend", "add_module", "register_module", "update", "add", "setdefault"})
+REORDERING = frozenset({
+    "insert", "appendleft", "extendleft", "pop", "popleft", "popitem", "remove", "discard", "clear", "reverse", "sort",
+    "rotate", "move_to_end", "difference_update", "intersection_update", "symmetric_difference_update",
+})  # fmt: skip
+"""Methods after which what was there before may not be there any more, or elsewhere."""
 
 
 def walk(node: object) -> Iterator[ir.Node]:
@@ -79,8 +73,28 @@ def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason:
         for node in walk(blocks):
             if isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.attr in GROWING:
                 _open(machine, _quiet(machine, node.func.value, scope), reason)
+            elif isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.attr in REORDERING:
+                _unsettle(machine, _quiet(machine, node.func.value, scope), reason)
+            elif isinstance(node, ir.Delete):
+                _forget_deleted(machine, node.targets, scope, reason)
     if any(isinstance(node, ir.Return) for node in walk(blocks)):
         scope.uncertain = reason
+
+
+def _unsettle(machine: Machine, value: Value, reason: Unknown) -> None:
+    machine.touch(value)
+    if not isinstance(value, Instance) or container_kind(value) is not None:
+        unsettle(value, reason)
+
+
+def _forget_deleted(machine: Machine, targets: tuple[ir.Expression, ...], scope: Scope, reason: Unknown) -> None:
+    for target in targets:
+        if isinstance(target, ir.Name):
+            bind(machine, scope, target.id, reason)
+        elif isinstance(target, ir.Attribute):
+            _forget_part(machine, _quiet(machine, target.value, scope), target, reason)
+        elif isinstance(target, ir.Subscript):
+            _unsettle(machine, _quiet(machine, target.value, scope), reason)
 
 
 def _quiet(machine: Machine, node: ir.Expression, scope: Scope) -> Value:

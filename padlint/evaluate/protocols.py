@@ -236,10 +236,28 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
             unsettle(container, Unknown("a layer replaced at an unknown place", place))
 
 
-def unsettle(module: Instance, reason: Unknown) -> None:
-    """Say that something unknown was done to the layers of a container: none is there, or at its place, for sure."""
-    module.children = {n: child if isinstance(child, Many) else Many(child) for n, child in module.children.items()}
-    module.open = module.open or reason
+def unsettle(value: Value, reason: Unknown) -> None:
+    """Say that something unknown was done to what a container holds: nothing is there, or at its place, for sure."""
+    if isinstance(value, Instance):
+        value.children = {n: child if isinstance(child, Many) else Many(child) for n, child in value.children.items()}
+        value.open = value.open or reason
+    elif isinstance(value, ListValue):
+        value[:] = [Many(reason)]
+    elif isinstance(value, DictValue):
+        value.clear()
+        value.rest = reason
+    elif isinstance(value, SetValue):
+        value.clear()
+        value[Many(reason)] = None
+
+
+def unsettled(machine: Machine, value: ListValue | DictValue | SetValue | Instance, place: Place) -> Unknown | None:
+    """What is taken from a container in a loop of unknown length, and so is any number of times; None outside of one."""
+    if not machine.existed_before_loop(value.born):
+        return None
+    reason = Unknown("changed in a loop of unknown length", place)
+    unsettle(value, reason)
+    return reason
 
 
 def named_layers(module: Instance) -> list[Value]:

@@ -7,16 +7,17 @@ import sys
 from collections.abc import Callable
 from typing import cast
 
-from padlint.arithmetic.dims import Unknown
+from padlint.arithmetic.dims import Expr, Unknown
 from padlint.errors import BoundExceeded
 from padlint.evaluate import training
 from padlint.evaluate.classes import define_class
 from padlint.evaluate.havoc import forget
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
 from padlint.evaluate.operators import DUNDER, binary, compare
-from padlint.evaluate.protocols import iterate, unsettle
+from padlint.evaluate.protocols import iterate, unsettle, unsettled
 from padlint.evaluate.scopes import assign, bind
 from padlint.evaluate.values import (
+    DictValue,
     External,
     Function,
     Instance,
@@ -108,13 +109,18 @@ def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:
                 owner.attrs.pop(target.attr, None)
                 owner.children.pop(target.attr, None)
         elif isinstance(target, ir.Subscript):
-            _delete_item(machine, machine.evaluate(target.value, scope), machine.evaluate(target.index, scope))
+            owner = machine.evaluate(target.value, scope)
+            _delete_item(machine, owner, machine.evaluate(target.index, scope), scope.place(target))
     return None
 
 
-def _delete_item(machine: Machine, owner: Value, index: Value) -> None:
+def _delete_item(machine: Machine, owner: Value, index: Value, place: Place) -> None:
     machine.touch(owner)
-    if isinstance(owner, dict):
+    if isinstance(owner, (ListValue, DictValue, Instance)) and unsettled(machine, owner, place) is not None:
+        return
+    if isinstance(owner, DictValue) and isinstance(index, (Unknown, Expr)):
+        unsettle(owner, Unknown("an item deleted under an unknown key", place))
+    elif isinstance(owner, dict):
         owner.pop(index, None)
     elif (
         isinstance(owner, ListValue) and isinstance(index, (int, slice)) and not any(isinstance(i, Many) for i in owner)

@@ -46,8 +46,11 @@ def length(machine: Machine, call: Call) -> Value:
         return len(value.numbers)
     if isinstance(value, Tensor):
         return value.shape[0] if value.shape else Unknown("the length of a scalar", call.place)
-    if (isinstance(value, DictValue) and value.rest is None) or isinstance(value, (SetValue, str, bytes, range)):
+    if (isinstance(value, DictValue) and value.rest is None) or isinstance(value, (str, bytes, range)):
         return len(value)
+    if isinstance(value, SetValue):
+        sure = not any(isinstance(item, (Many, Unknown, Condition, Expr)) for item in value)
+        return len(value) if sure else Unknown("the length of a set of which not all items are known", call.place)
     if defines(value, "__len__"):
         return machine.call(machine.attribute(value, "__len__", call.place), place=call.place)
     if isinstance(value, Instance) and container_kind(value) is not None:

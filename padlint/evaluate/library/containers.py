@@ -6,7 +6,7 @@ from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.library.basics import dict_, exact
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.operators import same
-from padlint.evaluate.protocols import iterate, subscript
+from padlint.evaluate.protocols import iterate, subscript, unsettle, unsettled
 from padlint.evaluate.registry import Table
 from padlint.evaluate.statements import extend_list
 from padlint.evaluate.values import Call, DictValue, ListValue, Many, MissingArgument, SetValue, Value
@@ -68,9 +68,20 @@ def insert(machine: Machine, call: Call) -> Value:
     return None
 
 
-@LIST.knows("pop", "popleft")
+@LIST.knows("pop")
 def pop(machine: Machine, call: Call) -> Value:
-    items, index = changed_list(machine, call), call.get(1, "index", -1)
+    return _taken(machine, call, call.get(1, "index", -1))
+
+
+@LIST.knows("popleft")
+def pop_first(machine: Machine, call: Call) -> Value:
+    return _taken(machine, call, 0)
+
+
+def _taken(machine: Machine, call: Call, index: Value) -> Value:
+    items = changed_list(machine, call)
+    if (lost := unsettled(machine, items, call.place)) is not None:
+        return lost
     if isinstance(index, int) and not any(isinstance(item, Many) for item in items):
         if not -len(items) <= index < len(items):
             raise Raised("IndexError", call.place)
@@ -81,13 +92,42 @@ def pop(machine: Machine, call: Call) -> Value:
 
 @LIST.knows("clear")
 def clear(machine: Machine, call: Call) -> Value:
-    changed_list(machine, call).clear()
+    items = changed_list(machine, call)
+    if unsettled(machine, items, call.place) is None:
+        items.clear()
     return None
 
 
 @LIST.knows("reverse")
 def reverse(machine: Machine, call: Call) -> Value:
-    changed_list(machine, call).reverse()
+    items = changed_list(machine, call)
+    if unsettled(machine, items, call.place) is None:
+        items.reverse()
+    return None
+
+
+@LIST.knows("remove")
+def remove(machine: Machine, call: Call) -> Value:
+    items = changed_list(machine, call)
+    if unsettled(machine, items, call.place) is not None:
+        return None
+    for position, item in enumerate(items):
+        verdict = None if isinstance(item, Many) else same(item, call.arg(1))
+        if verdict is None:
+            break
+        if verdict:
+            del items[position]
+            return None
+    else:
+        raise Raised("ValueError", call.place)
+    unsettle(items, Unknown("an item that is not known is removed", call.place))
+    return None
+
+
+@LIST.knows("sort", "rotate", "extendleft")
+def reorder(machine: Machine, call: Call) -> Value:
+    """What is not followed."""
+    unsettle(changed_list(machine, call), Unknown("a list in another order", call.place))
     return None
 
 
@@ -147,10 +187,31 @@ def pop_key(machine: Machine, call: Call) -> Value:
     value = (
         get(machine, call) if len(call.args) > 2 else subscript(machine, call.arg(0), call.get(1, "key"), call.place)
     )
-    key = call.get(1, "key")
-    if not isinstance(key, (Unknown, Expr)):
-        changed_dict(machine, call).pop(key, None)
+    key, items = call.get(1, "key"), changed_dict(machine, call)
+    if (lost := unsettled(machine, items, call.place)) is not None:
+        return lost
+    if isinstance(key, (Unknown, Expr)):
+        unsettle(items, Unknown("an item taken from under an unknown key", call.place))
+    else:
+        items.pop(key, None)
     return value
+
+
+@DICT.knows("clear")
+def clear_dict(machine: Machine, call: Call) -> Value:
+    items = changed_dict(machine, call)
+    if unsettled(machine, items, call.place) is None:
+        items.clear()
+        items.rest = None
+    return None
+
+
+@DICT.knows("popitem", "move_to_end")
+def take_some(machine: Machine, call: Call) -> Value:
+    """What is not followed."""
+    reason = Unknown("an item taken from a dict", call.place)
+    unsettle(changed_dict(machine, call), reason)
+    return reason
 
 
 @DICT.knows("setdefault")
@@ -217,8 +278,18 @@ def add(machine: Machine, call: Call) -> Value:
 def discard(machine: Machine, call: Call) -> Value:
     own = own_set(call)
     machine.touch(own)
-    own.pop(call.get(1, "element"), None)
+    if unsettled(machine, own, call.place) is None:
+        own.pop(call.get(1, "element"), None)
     return None
+
+
+@SET.knows("pop", "clear", "difference_update", "intersection_update", "symmetric_difference_update")
+def take_from_set(machine: Machine, call: Call) -> Value:
+    """What is not followed."""
+    own, reason = own_set(call), Unknown("an item taken from a set", call.place)
+    machine.touch(own)
+    unsettle(own, reason)
+    return reason
 
 
 @SET.knows("update")

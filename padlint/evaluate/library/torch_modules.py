@@ -5,7 +5,7 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.modules import add_children, fill_dict
-from padlint.evaluate.protocols import iterate, named_layers, part_of, set_attribute, unsettle
+from padlint.evaluate.protocols import iterate, named_layers, part_of, set_attribute, unsettle, unsettled
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import Call, Data, Instance, Many, MissingArgument, Tensor, Value, is_module
 from padlint.finding import Place
@@ -199,6 +199,8 @@ def insert(machine: Machine, call: Call) -> Value:
 def pop(machine: Machine, call: Call) -> Value:
     module, index = own(call), call.get(1, "key", -1)
     machine.touch(module)
+    if (lost := unsettled(machine, module, call.place)) is not None:
+        return lost
     items = list(module.children.values())
     if not isinstance(index, int) or any(isinstance(item, Many) for item in items) or module.open is not None:
         reason = Unknown("a layer taken from an unknown place", call.place)
@@ -224,6 +226,8 @@ def values(machine: Machine, call: Call) -> Value:
 @DICT.knows("pop")
 def pop_named(machine: Machine, call: Call) -> Value:
     module, name = changed(machine, call), call.get(1, "key")
+    if (lost := unsettled(machine, module, call.place)) is not None:
+        return lost
     if isinstance(name, str) and module.open is None:
         if name not in module.children:
             raise Raised("KeyError", call.place)

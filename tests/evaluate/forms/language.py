@@ -76,6 +76,8 @@ def build(): return nn.Sequential(nn.Conv2d(3, 3, pair(3)), nn.Conv2d(3, 3, pair
 """,
     "defaultdict": "from collections import defaultdict\ndef build():\n    d = defaultdict(list)\n    for i in range(4):\n        d[i % 2].append(nn.Conv2d(3, i + 1, 1))\n    return nn.Sequential(*d[1], *d[0])",
     "chain and product": "from itertools import chain, product\ndef build(): return nn.Sequential(*chain([nn.ReLU()], (nn.Conv2d(3, a, b) for a, b in product((1, 2), (3, 5)))))",
+    "a deque from both ends": "from collections import deque\ndef build():\n    q = deque([nn.ReLU(), nn.Tanh(), nn.GELU(), nn.ELU()])\n    first, last = q.popleft(), q.pop()\n    q.appendleft(nn.Linear(1, 2))\n    return nn.Sequential(last, *q, first)",
+    "removed and emptied": "def build():\n    a = [4, 5, 6]\n    a.remove(5)\n    d = {1: 2}\n    d.clear()\n    d['k'] = 3\n    return nn.Sequential(*[nn.Conv2d(3, c, d['k']) for c in a])",
     "subsets": "def build():\n    names = ['a', 'b']\n    return nn.Sequential(nn.Conv2d(3, 4 if set(names).issubset({'a', 'b', 'c'}) else 5, 1), nn.Conv2d(4, 6 if {'a', 'd'}.issubset(names) else 7, 1), nn.Conv2d(7 if {'a', 'b'}.issuperset(names) else 2, 8, 1))",
     "union of sets leaves both": "def build():\n    a = {1}\n    b = a.union([2, 3])\n    return nn.Sequential(nn.Conv2d(3, len(a), 1), nn.Conv2d(3, len(b), 1))",
 }
