@@ -34,7 +34,7 @@ _HIDDEN = frozenset({"device", "dtype"})
 
 
 class Tables:
-    """The tables of some runs. `known` are the lists of layers told so far, by where they are built."""
+    """The tables of some runs. It knows which lists of layers it has told, by where they are built."""
 
     def __init__(self, locate: Locate, title: Title) -> None:
         self._locate, self._title = locate, title

@@ -106,7 +106,7 @@ def _asked_in_vain(
     try:
         way = run()
         done = _done(machine, here)
-        alike = done is not None and done <= first and _alike(result, way, before.clock)
+        alike = done is not None and _within(done, first) and _alike(result, way, before.clock)
         return machine.asked[asked:] if alike else None
     except (Sealed, Raised, Infeasible, BoundExceeded, RecursionError):
         return None
@@ -118,20 +118,27 @@ def _asked_in_vain(
 
 
 def _done(machine: Machine, since: Moment) -> frozenset[_Deed] | None:
-    """The modules that were called, each with its inputs and what it gave, and the Sequentials that were walked; None where
-    something was built or supposed, or would raise."""
+    """The modules and functions that were called, each with its inputs and what it gave, and the Sequentials that were
+    walked; None where something was built or supposed, or would raise."""
     record = machine.record
     ops = record.ops[since.ops :]
     if len(record.built) > since.built or len(record.keras) > since.keras or len(machine.supposed) > since.supposed:
         return None
     if any(op.refusal for op in ops):
         return None
-    called = {_deed(op) for op in ops if op.instance is not None}
-    return frozenset(called | {(id(module),) for module in machine.walked[since.walked :]})
+    return frozenset([*map(_deed, ops), *[(id(module),) for module in machine.walked[since.walked :]]])
+
+
+def _within(other: frozenset[_Deed], first: frozenset[_Deed]) -> bool:
+    """Does the other way do nothing but what the first does, and functions of torch where the first comes to none?"""
+    more = other - first
+    places = {deed[0] for deed in first} if more else set()
+    return all(isinstance(deed[0], Place) and deed[0] not in places for deed in more)
 
 
 def _deed(op: Op) -> _Deed:
-    return id(op.instance), *[value.shape if isinstance(value, Tensor) else None for value in (*op.inputs, op.output)]
+    what = op.place if op.instance is None else id(op.instance)
+    return what, *[value.shape if isinstance(value, Tensor) else None for value in (*op.inputs, op.output)]
 
 
 def _comparable(value: Value) -> bool:

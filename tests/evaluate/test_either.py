@@ -73,6 +73,11 @@ def helper(net, x):
         return x
     net.conv(x)
     return x""",
+    "a function with other inputs": """
+def helper(net, x):
+    y = x.flatten(1) if one() else x.flatten(2)
+    y.mean()
+    return x""",
     "what is kept on the module": """
 def helper(net, x):
     if one():
@@ -217,6 +222,10 @@ def test_what_is_seen_on_all_paths_is_what_torch_does(
 @pytest.mark.parametrize("name", HELPERS)
 def test_one_path_is_followed_where_both_ways_come_to_the_same(name: str, tmp_path: Path) -> None:
     assert len(_said(tmp_path, HELPERS[name])) == 1
+
+
+def test_both_ways_are_followed_where_a_function_gets_other_inputs(tmp_path: Path) -> None:
+    assert len(_said(tmp_path, TRAPS["a function with other inputs"])) == 2
 
 
 def _said(folder: Path, helper: str) -> list[Deeds]:
