@@ -37,10 +37,11 @@ class Nursery:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def run(self, folder: Path, *words: str, seconds: int = 120) -> Ended:
-        """Run `padlint WORDS` in a folder; ended by force after so many seconds of processor time."""
+    def run(self, folder: Path, *words: str, seconds: int = 120, budget: int | None = None) -> Ended:
+        """Run `padlint WORDS` in a folder; ended by force after so many seconds of processor time. `budget`: the steps that a
+        file is worth, where not as many as in earnest."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps([str(folder), words, seconds]) + "\n")
+        self._process.stdin.write(json.dumps([str(folder), words, seconds, budget]) + "\n")
         self._process.stdin.flush()
         return Ended(**json.loads(self._process.stdout.readline()))
 
@@ -62,10 +63,11 @@ def nursery() -> Iterator[Nursery]:
 def _serve() -> None:
     _import_everything()
     for line in sys.stdin:
-        folder, words, seconds = json.loads(line)
+        folder, words, seconds, budget = json.loads(line)
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             child = os.fork()
             if child == 0:
+                _worth(budget)
                 _child(folder, words, seconds, out.fileno(), err.fileno())
             _, status, usage = os.wait4(child, 0)
             answer = {
@@ -88,6 +90,12 @@ def _import_everything() -> None:
         for command in ("check", "shapes"):
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 main([command, "--no-cache", str(sample)])
+
+
+def _worth(steps: int | None) -> None:
+    from padlint.evaluate import budget
+
+    budget.BUDGET = steps or budget.BUDGET
 
 
 def _child(folder: str, words: list[str], seconds: int, out: int, err: int) -> None:

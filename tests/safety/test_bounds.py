@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from padlint.evaluate.budget import BUDGET
 from tests.safety.fresh import Ended, Nursery, nursery
 from tests.safety.hostile import COSTLY, DEEP, ENDLESS, HEADER, MANY, WIDE, generated
 
@@ -22,12 +23,12 @@ def fresh() -> Iterator[Nursery]:
         yield made
 
 
-def checked(fresh: Nursery, folder: Path, text: str, seconds: int = SECONDS) -> Ended:
+def checked(fresh: Nursery, folder: Path, text: str, seconds: int = SECONDS, budget: int | None = None) -> Ended:
     """Checks the file and another one, and holds that it was kept within the bounds and that the other one was checked."""
     (folder / "main.py").write_text(text)
     (folder / "other.py").write_text(OTHER)
     words = ("check", "--no-cache", "--jobs", "1", "--output-format", "concise", "main.py", "other.py")
-    done = fresh.run(folder, *words, seconds=2 * seconds)
+    done = fresh.run(folder, *words, seconds=2 * seconds, budget=budget)
     assert "Traceback" not in done.err
     assert done.code == 1, done.err
     assert "other.py:3:32: PAD103 " in done.out
@@ -55,7 +56,8 @@ def test_what_is_many_times_there_takes_its_time_in_proportion(fresh: Nursery, t
 
 @pytest.mark.parametrize("name", COSTLY)
 def test_what_takes_too_many_steps_is_named(fresh: Nursery, tmp_path: Path, name: str) -> None:
-    done = checked(fresh, tmp_path, COSTLY[name], seconds=300)
+    """At a tenth of what a file is worth; at the whole it takes ten times as long."""
+    done = checked(fresh, tmp_path, COSTLY[name], seconds=60, budget=BUDGET // 10)
     assert "not analysed: the file takes too many steps to evaluate; left out: " in done.err
 
 
