@@ -75,12 +75,13 @@ class Diagnosis:
     def diagnose(self, runs_of_all: Iterable[Run]) -> list[Diagnosed]:
         """Every problem of some roots; the runs of one root follow one another."""
         found: list[tuple[Problem, Run]] = []
+        asked = opted_in(self.settings, rules())
         for _, runs in groupby(runs_of_all, key=lambda run: (run.root, run.place)):
             root = list(runs)
             for run in root:
                 self.survey(run)
             if all(run.reached for run in root):
-                found.extend(self._of_root(root))
+                found.extend(self._of_root(root, asked))
         return self._merged(found)
 
     def run(self, paths: Iterable[Path]) -> Iterator[Run]:
@@ -102,9 +103,8 @@ class Diagnosis:
 
     # ------------------------------------------------------------ one root
 
-    def _of_root(self, runs: list[Run]) -> Iterator[tuple[Problem, Run]]:
+    def _of_root(self, runs: list[Run], asked: frozenset[str]) -> Iterator[tuple[Problem, Run]]:
         """What holds on every path that comes by, at the layers at fault."""
-        asked = opted_in(self.settings, rules())
         by_run = [list(problems_of(Trace(run, self.declarations), asked)) for run in runs]
         keys = [{problem.key for problem in problems} for problems in by_run]
         baseline = set().union(*keys)

@@ -54,11 +54,10 @@ def _same_answers(machine: Machine, replay: Replay) -> bool:
 def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value]) -> Value:
     """Evaluate a call, and keep what it did if it was pure."""
     memory, record, start, steps = machine.world.memory, machine.record, machine.world.clock, machine.steps
-    built, ops, asked, walked = len(record.built), len(record.ops), len(machine.asked), len(machine.walked)
+    before = either.now(machine)
     age, passed = memory.age, len(record.passed)
     oldest, highest = machine.oldest, machine.highest
     machine.oldest, machine.highest = start + 1, machine.depth
-    before = either.now(machine)
     try:
         result = run()
         steps -= machine.steps
@@ -68,7 +67,7 @@ def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value])
         height = machine.highest - machine.depth
     finally:
         machine.oldest, machine.highest = min(machine.oldest, oldest), max(machine.highest, highest)
-    size = len(record.built) - built + len(record.ops) - ops + 1
+    size = len(record.built) - before.built + len(record.ops) - before.ops + 1
     if not pure or memory.age != age or size > ROOM:
         return result
     supposed = dict(machine.supposed[before.supposed :])
@@ -76,21 +75,21 @@ def _watched(machine: Machine, key: Key, place: Place, run: Callable[[], Value])
     if size > SMALL and name not in memory.seen:
         memory.seen.add(name)
         return result
-    copy = Copy(machine, start, ops, 0, {}, {origin: origin for origin in key.origins})
+    copy = Copy(machine, start, before.ops, 0, {}, {origin: origin for origin in key.origins})
     try:
         replay = Replay(
             key,
-            tuple({q: answer for q, answer in machine.asked[asked:] if q not in supposed}.items()),
+            tuple({q: answer for q, answer in machine.asked[before.asked :] if q not in supposed}.items()),
             tuple(supposed.items()),
             copy.of(result),
-            tuple([_rebuilt(copy, b, b.frames) for b in record.built[built:]]),
-            tuple([_moved(copy, op, op.within, op.frames) for op in record.ops[ops:]]),
-            tuple([copy.instance(found) for found in machine.walked[walked:]]),
+            tuple([_rebuilt(copy, b, b.frames) for b in record.built[before.built :]]),
+            tuple([_moved(copy, op, op.within, op.frames) for op in record.ops[before.ops :]]),
+            tuple([copy.instance(found) for found in machine.walked[before.walked :]]),
             tuple(record.passed[passed:]),
-            tuple([copy.instance(b.instance) for b in record.built[built:] if id(b.instance) in machine.grown]),
+            tuple([copy.instance(b.instance) for b in record.built[before.built :] if id(b.instance) in machine.grown]),
             len(machine.frames),
             len(machine.within),
-            ops,
+            before.ops,
             height,
             steps,
             start,

@@ -39,6 +39,18 @@ def changed_dict(machine: Machine, call: Call) -> DictValue:
     return own_dict(call)
 
 
+def own_set(call: Call) -> SetValue:
+    found = call.arg(0)
+    if not isinstance(found, SetValue):
+        raise MissingArgument
+    return found
+
+
+def changed_set(machine: Machine, call: Call) -> SetValue:
+    machine.touch(call.arg(0))
+    return own_set(call)
+
+
 # ---------------------------------------------------------------- lists
 
 
@@ -266,18 +278,13 @@ def copy_dict(machine: Machine, call: Call) -> Value:
 
 @SET.knows("add")
 def add(machine: Machine, call: Call) -> Value:
-    own = call.arg(0)
-    if not isinstance(own, SetValue):
-        raise MissingArgument
-    machine.touch(own)
-    own[call.get(1, "element")] = None
+    changed_set(machine, call)[call.get(1, "element")] = None
     return None
 
 
 @SET.knows("discard", "remove")
 def discard(machine: Machine, call: Call) -> Value:
-    own = own_set(call)
-    machine.touch(own)
+    own = changed_set(machine, call)
     if unsettled(machine, own, call.place) is None:
         own.pop(call.get(1, "element"), None)
     return None
@@ -286,9 +293,8 @@ def discard(machine: Machine, call: Call) -> Value:
 @SET.knows("pop", "clear", "difference_update", "intersection_update", "symmetric_difference_update")
 def take_from_set(machine: Machine, call: Call) -> Value:
     """What is not followed."""
-    own, reason = own_set(call), Unknown("an item taken from a set", call.place)
-    machine.touch(own)
-    unsettle(own, reason)
+    reason = Unknown("an item taken from a set", call.place)
+    unsettle(changed_set(machine, call), reason)
     return reason
 
 
@@ -327,13 +333,6 @@ def _within(items: list[Value], others: list[Value] | Unknown, call: Call) -> Va
 @SET.knows("copy")
 def copy_set(machine: Machine, call: Call) -> Value:
     return machine.set(list(own_set(call)))
-
-
-def own_set(call: Call) -> SetValue:
-    found = call.arg(0)
-    if not isinstance(found, SetValue):
-        raise MissingArgument
-    return found
 
 
 # ---------------------------------------------------------------- strings
