@@ -107,7 +107,8 @@ def effect_of(machine: Machine, node: ir.Statement | ir.Conditional, scope: Scop
         return verdicts.statements[id(node)][1]
     reader = _Reader(machine, verdicts)
     block = () if isinstance(node, ir.Conditional) else (node,)
-    code = _Code(scope, bound_in(block), values=_values(block))
+    bound, values = _bindings(block)
+    code = _Code(scope, bound, values=values)
     effect = reader.expression(node, code) if isinstance(node, ir.Conditional) else reader.statement(node, code)
     if effect.acts or not reader.local:
         verdicts.statements[id(node)] = (node, effect)
@@ -119,16 +120,16 @@ def bound_in(block: ir.Block) -> frozenset[str]:
     return frozenset(target for target in targets((block,)) if isinstance(target, str))
 
 
-def _values(block: ir.Block) -> dict[str, tuple[ir.Expression, ...]]:
-    """What is assigned to the names that are bound by plain assignments only."""
+def _bindings(block: ir.Block) -> tuple[frozenset[str], dict[str, tuple[ir.Expression, ...]]]:
+    """The names that statements bind; and what is assigned to those that are bound by plain assignments only."""
+    times = Counter(target for target in targets((block,)) if isinstance(target, str))
     found: dict[str, list[ir.Expression]] = {}
-    for node in walk(block):
+    for node in walk(block) if times else ():
         if isinstance(node, ir.Assign):
             for target in node.targets:
                 if isinstance(target, ir.Name):
                     found.setdefault(target.id, []).append(node.value)
-    times = Counter(target for target in targets((block,)) if isinstance(target, str))
-    return {name: tuple(values) for name, values in found.items() if len(values) == times[name]}
+    return frozenset(times), {name: tuple(values) for name, values in found.items() if len(values) == times[name]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class _Code:
     def inside(self, node: ir.Function | ir.Lambda) -> _Code:
         """Within the body of a function that is defined here."""
         block = node.body if isinstance(node, ir.Function) else ()
-        given, bound, values = names_of(node), bound_in(block), _values(block)
+        given, (bound, values) = names_of(node), _bindings(block)
         functions = frozenset(each.name for each in block if isinstance(each, ir.Function)) - values.keys()
         hidden = given | bound
         return _Code(

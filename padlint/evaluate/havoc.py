@@ -19,17 +19,17 @@ REORDERING = frozenset({
 """Methods after which what was there before may not be there any more, or elsewhere."""
 
 
-def walk(node: object) -> Iterator[ir.Node]:
+def walk(nodes: ir.Node | tuple[object, ...]) -> Iterator[ir.Node]:
     """Every node below, but not the bodies of functions and classes, which do not run here."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from walk(item)
-    elif isinstance(node, ir.Node):
-        yield node
-        if isinstance(node, (ir.Function, ir.Class, ir.Lambda)):
-            return
-        for child in ir.children(node):
-            yield from walk(child)
+    pending: list[object] = [nodes]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, tuple):
+            pending.extend(reversed(node))
+        elif isinstance(node, ir.Node):
+            yield node
+            if not isinstance(node, (ir.Function, ir.Class, ir.Lambda)):
+                pending.extend(reversed(ir.children(node)))
 
 
 def targets(blocks: tuple[ir.Block, ...]) -> Iterator[ir.Expression | str]:

@@ -5,9 +5,10 @@ Every node has `at`, its number within the top-level statement it was lowered fr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from types import EllipsisType
 from typing import Literal, Union, cast
 
@@ -383,20 +384,25 @@ Statement = Union[
 Block = tuple[Statement, ...]
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly below, in the order of their fields."""
-    for name in _fields(cast(type, type(node))):
-        yield from _nodes(getattr(node, name))
+    found: list[Node] = []
+    _gather(_values(cast(type, type(node)))(node), found)
+    return found
 
 
 @cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind) if each.name != "at")
+def _values(kind: type) -> Callable[[Node], tuple[object, ...]]:
+    """What gives the values of the fields of such a node."""
+    names = [each.name for each in fields(kind) if each.name != "at"]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda node: tuple([getattr(node, name) for name in names])
 
 
-def _nodes(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
+def _gather(values: tuple[object, ...], found: list[Node]) -> None:
+    for value in values:
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            _gather(value, found)
