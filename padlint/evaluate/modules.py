@@ -103,6 +103,8 @@ def _asked(machine: Machine, layer: Layer, values: list[LayerValue], given: dict
     """What the catalogue says of these arguments. What torch refuses only because a root took it to be left out, or to be
     the None that stands for nothing, is not known."""
     found = machine.world.layers.build(layer, values, given)
+    if found[1] is not None:
+        machine.impure()  # another root takes other things to be left out
     names = [parameter.name for parameter in layer.signature]
     for _ in names if machine.assumed is not None else ():
         if found[1] is None:

@@ -97,3 +97,23 @@ def last_module(folder: Path, text: str) -> Op:
     sys.setrecursionlimit(20_000)
     runs = run_files(World(Project(find_roots([main]))), [main], lambda place: None)
     return next(op for run in runs if run.root == "f" for op in run.record.ops if op.kind == "module")
+
+
+FREE = "def free(**options): return block(**options)\n"
+GIVEN = "def given(): return block()\n"
+
+
+@pytest.mark.parametrize("roots", [FREE + GIVEN, GIVEN + FREE], ids=["free first", "given first"])
+def test_what_one_root_takes_to_be_left_out_says_nothing_of_another(tmp_path: Path, roots: str) -> None:
+    """`given()` raises in torch; what `free()` needs may be among its options."""
+    helpers = "def layer(**options): return nn.Conv2d(3, 64, **options)\n"
+    helpers += "def block(**options): return nn.Sequential(layer(**options))\n"
+    program: dict[str, Callable[[], nn.Module]] = {}
+    exec(HEADER + helpers + roots, program)
+    with pytest.raises(TypeError):
+        program["given"]()
+    main = tmp_path / "main.py"
+    main.write_text(HEADER + helpers + roots)
+    runs = run_files(World(Project(find_roots([main]))), [main], lambda place: None)
+    refused = {run.root: any(built.instance.refusal for built in run.record.built) for run in runs}
+    assert (refused["given"], refused["free"]) == (True, False)
