@@ -17,13 +17,14 @@ from dataclasses import dataclass, replace
 from padlint.arithmetic.dims import equal, less
 from padlint.checks.base import Change, Problem, Repair
 from padlint.checks.flow import upstream
-from padlint.checks.layer import Slid, by, describe, padded, slid, text
+from padlint.checks.layer import Slid, describe, padded, slid, text
 from padlint.checks.mend import is_pool, to_same, to_same_string, to_valid
 from padlint.checks.spelt import full_as_spelt, same_as_spelt
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Value
 from padlint.finding import Place
+from padlint.layers.inputs import by
 from padlint.syntax.source import Source
 
 ATTEMPTS = 120

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from padlint.arithmetic.dims import equal
 from padlint.checks.base import Change, Insertion, Problem, Repair, Trace
-from padlint.checks.layer import by, text
+from padlint.checks.layer import text
 from padlint.checks.mend import compact
 from padlint.errors import UsageError
 from padlint.evaluate.record import Built
@@ -21,6 +21,7 @@ from padlint.keras.steps import steps as keras_steps
 from padlint.keras.torch_steps import is_whole
 from padlint.keras.torch_steps import steps as torch_steps
 from padlint.layers.base import Window
+from padlint.layers.inputs import by
 from padlint.layers.keras.base import channels_first
 from padlint.layers.sliding import slide
 from padlint.syntax.comments import KerasReference

@@ -46,11 +46,6 @@ def shape_text(tensor: Tensor) -> str:
     return f"({', '.join(map(str, tensor.shape))}{',' if len(tensor.shape) == 1 else ''})"
 
 
-def by(sizes: Sequence[Dim]) -> str:
-    """`30x30`, as sizes are written."""
-    return "x".join(str(size) for size in sizes)
-
-
 @dataclass(frozen=True, slots=True)
 class Slid:
     """One call of a layer with windows: the sizes before and after, and the windows as they lie on what came in.

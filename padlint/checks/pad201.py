@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from padlint.checks.base import Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
-from padlint.checks.layer import by, describe, differs, text
+from padlint.checks.layer import describe, differs, text
 from padlint.checks.mend import same_target, to_same
 from padlint.layers.base import Tensor
+from padlint.layers.inputs import by
 
 
 def find(trace: Trace) -> Iterator[Problem]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from padlint.checks.base import Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
-from padlint.checks.layer import by, describe, differs
+from padlint.checks.layer import describe, differs
 from padlint.checks.mend import to_valid, valid_target
 from padlint.layers.base import Tensor
+from padlint.layers.inputs import by
 
 
 def find(trace: Trace) -> Iterator[Problem]:

@@ -9,9 +9,10 @@ from padlint.arithmetic.picture import Sliding, draw_above
 from padlint.checks.base import Change, Insertion, Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
 from padlint.checks.keras import differences
-from padlint.checks.layer import Slid, by, describe, differs
+from padlint.checks.layer import Slid, describe, differs
 from padlint.checks.mend import aligned, is_pool, same_target
 from padlint.intent import Intent
+from padlint.layers.inputs import by
 
 Sides = tuple[tuple[Dim, Dim], ...]
 

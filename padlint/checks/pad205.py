@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from padlint.arithmetic.dims import equal
 from padlint.checks.base import Problem, Repair, Rule, Trace
-from padlint.checks.layer import by, describe
+from padlint.checks.layer import describe
 from padlint.checks.mend import to_same
 from padlint.checks.use import halves, undeclared, written
+from padlint.layers.inputs import by
 
 
 def find(trace: Trace) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from padlint.arithmetic.dims import equal
 from padlint.checks.base import Problem, Repair, Rule, Trace
-from padlint.checks.layer import by, describe, text
+from padlint.checks.layer import describe, text
 from padlint.checks.mend import to_same
 from padlint.checks.use import undeclared
 from padlint.layers.base import Window
+from padlint.layers.inputs import by
 
 
 def find(trace: Trace) -> Iterator[Problem]:

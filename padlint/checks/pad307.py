@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from padlint.arithmetic.dims import Dim, less
 from padlint.arithmetic.windows import effective_kernel
 from padlint.checks.base import Problem, Rule, Trace
-from padlint.checks.layer import by, describe, slid
+from padlint.checks.layer import describe, slid
 from padlint.checks.refusals import called
 from padlint.layers.base import Window
+from padlint.layers.inputs import by
 
 
 def find(trace: Trace) -> Iterator[Problem]:

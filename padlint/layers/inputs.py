@@ -10,8 +10,9 @@ from padlint.layers.base import Refusal, Shape, Tensor
 
 
 def by(sizes: Sequence[Dim]) -> str:
-    """30x40"""
-    return "x".join(str(size) for size in sizes)
+    """`30x40`, `HxW`, `(H - 2)x(W - 2)`"""
+    texts = [str(size) for size in sizes]
+    return "x".join(f"({text})" if set(text) & set(" */%") else text for text in texts)
 
 
 def check_rank(tensor: Tensor, ranks: Sequence[int]) -> Refusal | None:

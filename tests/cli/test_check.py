@@ -49,6 +49,11 @@ def test_a_finding_with_its_line_its_caret_and_its_fix(padlint: Padlint, net: Pa
     assert done.complaint == "padlint: 1 error found in 1 file; 1 fix available (--fix)"
 
 
+def test_sizes_that_are_sums_stand_in_parentheses(padlint: Padlint, folder: Path) -> None:
+    (folder / "free.py").write_text(SAME.replace("# padlint: input=(N, 3, 30, 30)\n", ""))
+    assert "gives (H - 2)x(W - 2) from HxW;" in padlint("check", "free.py").out
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
