@@ -107,7 +107,7 @@ class Cache:
         except (OSError, ValueError, RecursionError, zlib.error):
             return None
         match entry:
-            case {"key": str(own), "facts": dict(facts), "value": value} if own == _digest(key):
+            case {"key": str(own), "facts": dict(facts), "value": value} if own == named(key):
                 if all(isinstance(fact, str) for fact in facts.values()) and disk.agrees(facts):
                     disk.also(facts)
                     with suppress(OSError):
@@ -117,7 +117,7 @@ class Cache:
 
     def save(self, key: str, facts: Facts, value: Plain) -> None:
         """Keep a value with what it was made from."""
-        entry = {"key": _digest(key), "facts": dict(facts), "value": value}
+        entry = {"key": named(key), "facts": dict(facts), "value": value}
         packed = zlib.compress(json.dumps(entry, separators=(",", ":")).encode(), 1)
         path = self._path(key)
         temporary = f"{path}.{os.getpid()}-{time.monotonic_ns()}"
@@ -164,7 +164,7 @@ class Cache:
     # ------------------------------------------------------------ the folder
 
     def _path(self, key: str) -> str:
-        return os.path.join(self.folder, _digest(key) + _SUFFIX)
+        return os.path.join(self.folder, named(key) + _SUFFIX)
 
     def _make(self) -> None:
         """Raises OSError also where the folder is a link: what lies behind it is not padlint's."""
@@ -192,7 +192,8 @@ def _unlink(path: str) -> None:
         os.unlink(path)
 
 
-def _digest(key: str) -> str:
+def named(key: str) -> str:
+    """A short name for a key."""
     return digest(key.encode("utf-8", "surrogatepass"), 20)
 
 

@@ -131,15 +131,14 @@ class _Evaluation:
             index = missing[number]
             units[index] = unit
             self.project.disk.also(facts)
-            if self.session.cache is not None and not self.session.overlay:
-                self.session.cache.keep(keys[index], facts, unit)
+            if not self.session.overlay:
+                self.session.units.keep(keys[index], facts, unit)
             yield
         return [units[index] for index in range(len(tasks))]
 
     def _recalled(self, key: str) -> Unit | None:
         """Texts that lie over the files are compared like files, so what is known of other files still holds."""
-        cache = self.session.cache
-        return cache.recall(key, self.project.disk, Unit) if cache is not None else None
+        return self.session.units.recall(key, self.project.disk, Unit)
 
     def _key(self, task: Task) -> str:
         return f"{self._request}\n{json.dumps(pack(task))}"

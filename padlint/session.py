@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from padlint.cache import Cache, program
+from padlint.cache import Cache, named, program
 from padlint.config import Settings, show
 from padlint.disk import Disk, Facts
 from padlint.progress import SILENT, Progress
@@ -42,10 +42,28 @@ def spacious(run: Callable[[], T]) -> T:
 spacious.__code__ = spacious.__code__.replace(co_stacksize=FRAMES)
 
 
+class Held:
+    """What a run has found out, for as long as it lasts: what a cache on disk is for, where there is none."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[Facts, object]] = {}
+
+    def recall(self, key: str, disk: Disk, kind: type[T]) -> T | None:
+        """What was kept under a key, if all files that it was made from are as they were."""
+        facts, value = self._entries.get(named(key), ({}, None))
+        if not isinstance(value, kind) or not disk.agrees(facts):
+            return None
+        disk.also(facts)
+        return value
+
+    def keep(self, key: str, facts: Facts, value: object) -> None:
+        self._entries[named(key)] = facts, value
+
+
 class Session:
     """The files with what they are looked at with. Texts that lie over files are never remembered, they may never be
     saved. `jobs`: how many processes may work. `callers`: how many files that import these, and were not named, are evaluated
-    with them."""
+    with them. `units` has what was found out about parts of them."""
 
     def __init__(
         self,
@@ -59,13 +77,16 @@ class Session:
     ) -> None:
         self.paths, self.settings, self.overlay, self.progress = paths, settings, overlay or {}, progress
         self.cache, self.jobs, self.callers = cache, jobs, callers
+        self.units: Cache | Held = cache or Held()
         self._disk = Disk()
         self._recalled: dict[str, object] = {}
         self._request = ""
 
     def over(self, overlay: Overlay) -> Session:
         """The same request with other texts over the files."""
-        return Session(self.paths, self.settings, overlay, self.progress, self.cache, self.jobs, self.callers)
+        other = Session(self.paths, self.settings, overlay, self.progress, self.cache, self.jobs, self.callers)
+        other.units = self.units
+        return other
 
     @property
     def facts(self) -> Facts:

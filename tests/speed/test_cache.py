@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import signal
@@ -100,6 +101,19 @@ def test_what_did_not_change_is_not_evaluated_again(padlint: Padlint, folder: Pa
     (folder / "missing.py").write_text(BLOCKS.format(name="size", padding=1, features=2))
     padlint(*CHECK)
     assert set(evaluated) == {"missing.py", "other.py"}
+
+
+@pytest.mark.parametrize("options", [(), ("--no-cache",)], ids=["with a cache", "without"])
+def test_a_fix_is_proved_by_the_files_that_it_changes(
+    padlint: Padlint, folder: Path, evaluated: list[str], options: tuple[str, ...]
+) -> None:
+    wrong = "from torch import nn\n\nnet = nn.Sequential(nn.Conv2d(3, 8, 5, padding=1))  # padlint: same\n"
+    (folder / "wrong.py").write_text(wrong)
+    (folder / "blocks.py").write_text(BLOCKS.format(name="size", padding=1, features=2))
+    (folder / "net.py").write_text(NET.format(channels=3, kernel=3, pool=1))
+    _, said, _ = padlint(*CHECK, *options)
+    assert [bool(finding["fix"]) for finding in json.loads(said)] == [True]
+    assert (evaluated.count("net.py"), evaluated.count("wrong.py")) == (1, 2)
 
 
 class Edits:
