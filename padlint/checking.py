@@ -62,8 +62,9 @@ class Checked:
         message = candidate.finding.message
         if binding:
             said = ", ".join(f"{name}={value}" for name, value in binding)
-            where = f", called at line {candidate.called_from}" if candidate.called_from is not None else ""
-            message = f"{message} (with {said}{where})"
+            where = f", called at {candidate.called_from}" if candidate.called_from is not None else ""
+            model = f" for {candidate.root}" if candidate.root is not None else ""
+            message = f"{message} (with {said}{where}{model})"
         return replace(
             candidate.finding,
             code=found.code,

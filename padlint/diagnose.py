@@ -34,7 +34,8 @@ from padlint.units import apart, token
 @dataclass(frozen=True, slots=True)
 class Diagnosed:
     """A problem with the layer it is about. `own` is the code of its rule, the problem's code the first of all rules that
-    spoke; `guilty` are the bindings that it holds for, `binding` is one of them; `certain`: a rule gave evidence."""
+    spoke; `guilty` are the bindings that it holds for, `binding` is one of them, `root` the model that is built with it where
+    that is another definition; `certain`: a rule gave evidence."""
 
     problem: Problem
     own: str
@@ -43,6 +44,7 @@ class Diagnosed:
     built: Built | None
     binding: Mapping[str, str] | None
     called_from: Place | None
+    root: str | None
     model: str
     layer: str | None
 
@@ -169,6 +171,11 @@ class Diagnosis:
         top = name.partition(":")[2] if name is not None else built.qualname or run.root
         return (".".join([top, *path[:-1]]), path[-1]) if path else (top, None)
 
+    def _other_root(self, run: Run, built: Built) -> str | None:
+        """What a run is of, where it is neither a file's own statements nor what built this."""
+        known = (self.module_name(run.place.path), built.qualname.partition(".")[0])
+        return run.root if run.root not in known else None
+
     def _with_source(self, problem: Problem, run: Run) -> Problem:
         """Name the data set or the tool that the sizes come from; what a data set says is no declaration."""
         source = source_of(problem.op, run.record) if problem.op is not None else None
@@ -198,6 +205,7 @@ class Diagnosis:
                     mine,
                     binding(mine.frames) if mine is not None else None,
                     mine.frames[-1].place if mine is not None and mine.frames else None,
+                    self._other_root(run, mine) if mine is not None else None,
                     *self._named(mine, run),
                 )
             )

@@ -43,7 +43,7 @@ class Task:
 class Candidate:
     """What would be found if there were no other unit. `own` is the code of the rule that tells it best, `code` the first
     of all that spoke; `certain` problems have evidence. `guilty` are the bindings it holds for, `binding` is one of them,
-    called from the line `called_from`. The finding has neither name nor severity nor fixes yet."""
+    called at `called_from` for the model `root`. The finding has neither name nor severity nor fixes yet."""
 
     place: Place
     own: str
@@ -51,7 +51,8 @@ class Candidate:
     certain: bool
     guilty: tuple[str, ...]
     binding: tuple[tuple[str, str], ...] | None
-    called_from: int | None
+    called_from: str | None
+    root: str | None
     finding: Finding
     fixes: tuple[Fix, ...]
     unique: bool

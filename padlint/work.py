@@ -108,11 +108,17 @@ class _Telling:
             certain=diagnosed.certain,
             guilty=tuple(sorted(diagnosed.guilty)),
             binding=tuple(diagnosed.binding.items()) if diagnosed.binding else None,
-            called_from=self._diagnosis.source(at.path).span(at).start.line if at is not None else None,
+            called_from=self._spelt(at, problem.place) if at is not None else None,
+            root=diagnosed.root,
             finding=self._finding(diagnosed),
             fixes=fixes,
             unique=(bool(fixes) and not problem.elsewhere) or len(fixes) == 1,
         )
+
+    def _spelt(self, place: Place, near: Place) -> str:
+        """`line 9`, or with the file where it is another one."""
+        line = self._diagnosis.source(place.path).span(place).start.line
+        return f"line {line}" if place.path == near.path else f"{place.path}:{line}"
 
     def _finding(self, diagnosed: Diagnosed) -> Finding:
         problem = diagnosed.problem

@@ -54,6 +54,49 @@ def test_sizes_that_are_sums_stand_in_parentheses(padlint: Padlint, folder: Path
     assert "gives (H - 2)x(W - 2) from HxW;" in padlint("check", "free.py").out
 
 
+BLOCKS = """\
+from torch import nn
+
+class Block(nn.Module):
+    def __init__(self, kernel_size):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, kernel_size, padding=1)
+
+    def forward(self, x):
+        return x + self.conv(x)
+"""
+NETS = """\
+from torch import nn
+from blocks import Block
+
+class Base(nn.Module):
+    def __init__(self, kernel_size):
+        super().__init__()
+        self.features = nn.Sequential(Block(kernel_size))
+
+    def forward(self, x):
+        return self.features(x)
+
+class Small(Base):
+    def __init__(self):
+        super().__init__(3)
+
+class Big(Base):
+    def __init__(self):
+        super().__init__(5)
+"""
+
+
+def test_what_holds_for_some_models_names_one_and_the_call(padlint: Padlint, folder: Path) -> None:
+    (folder / "blocks.py").write_text(BLOCKS)
+    (folder / "nets.py").write_text(NETS)
+    first, *_ = padlint("check", ".").out.splitlines()
+    assert first.endswith("(with kernel_size=5, called at nets.py:7 for Big)")
+    (folder / "all.py").write_text(BLOCKS + NETS.replace("from blocks import Block", ""))
+    first, *_ = padlint("check", "all.py").out.splitlines()
+    assert first.endswith("(with kernel_size=5, called at line 16 for Big)")
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
