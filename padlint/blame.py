@@ -55,7 +55,7 @@ def localise(problem: Problem, record: Record, source: Sources, mends: Mends) ->
     for tier in _tiers(suspects, record, source, problem.code):
         winners = [repair for each in tier if (repair := next(filter(tried.works, each), None)) is not None]
         if len(winners) == 1:
-            return _at_fault(problem, winners[0], suspects)
+            return _at_fault(problem, tried.least(winners[0]), suspects)
         listed = listed or tuple(winners)
     own = [repair for repair in problem.repairs if not can_be_tried(repair) or tried.works(repair)]
     others = tuple(repair for repair in listed if repair not in own)
@@ -80,6 +80,15 @@ class _Trials:
                 return False
             self.known[repair.changes] = self.mends(repair.changes)
         return self.known[repair.changes]
+
+    def least(self, repair: Repair) -> Repair:
+        """What one place of several is enough for, if only one is: the others were right as they were."""
+        places = dict.fromkeys(change.place for change in repair.changes)
+        if len(places) == 1:
+            return repair
+        parts = [Repair(tuple(each for each in repair.changes if each.place == place)) for place in places]
+        enough = [part for part in parts if self.works(part)]
+        return enough[0] if len(enough) == 1 else repair
 
 
 # ---------------------------------------------------------------- suspects

@@ -32,7 +32,7 @@ def same_as_spelt(calls: Sequence[Slid], source: Source) -> tuple[Change, ...] |
     else:
         odd = all(equal(window.kernel % 2, 1) is True for call in calls for window in call.windows)
         derived = Derived(_of_window(known, odd), _amount) if known else None
-    return (Change(first.module.place, "padding", derived),) if derived is not None else None
+    return _padded_by(calls, derived) if derived is not None else None
 
 
 def full_as_spelt(calls: Sequence[Slid], source: Source) -> tuple[Change, ...] | None:
@@ -41,9 +41,16 @@ def full_as_spelt(calls: Sequence[Slid], source: Source) -> tuple[Change, ...] |
     if first.windows[0].transposed or not known:
         return None
     kernel, dilation = known["kernel_size"], known.get("dilation", "1")
-    reach = str(int(kernel) - 1) if kernel.isdecimal() else f"({kernel} - 1)"
-    text = f"{dilation} * {reach}" if dilation != "1" else reach.strip("()")
-    return (Change(first.module.place, "padding", Derived(text, _full_amount)),)
+    reach = str(int(kernel) - 1) if kernel.isdecimal() else f"{kernel} - 1"
+    factor = reach if reach.isdecimal() else f"({reach})"
+    return _padded_by(calls, Derived(f"{dilation} * {factor}" if dilation != "1" else reach, _full_amount))
+
+
+def _padded_by(calls: Sequence[Slid], derived: Derived) -> tuple[Change, ...] | None:
+    """This padding, where it is a number for all calls."""
+    amounts = [derived.of(call.module.args or {}) for call in calls]
+    known = all(isinstance(amount, int) for amount in amounts)
+    return (Change(calls[0].module.place, "padding", derived),) if known else None
 
 
 def _written(call: Slid, source: Source) -> Written:

@@ -15,7 +15,7 @@ from typing import Final, Literal, get_args
 from padlint.arithmetic.dims import Dim
 from padlint.arithmetic.shapes import parse_shape
 from padlint.errors import UsageError
-from padlint.hints import did_you_mean
+from padlint.hints import nearest
 
 IntendedKind = Literal["same", "valid", "same-upper", "same-lower"]
 
@@ -114,7 +114,7 @@ def _item(text: str) -> Item:
     match = _ITEM.fullmatch(text)
     word = match[1] if match else re.split(r"[\s(\[=:]", text, maxsplit=1)[0]
     if word not in _EXAMPLES:
-        raise UsageError(f"{word or text!r} is no padlint directive{did_you_mean(word, _EXAMPLES)}")
+        raise UsageError(f"{word or text!r} is no padlint directive{_instead(word, text)}")
     parameter, value = (match[2], match[3]) if match else (None, None)
     for kind in _KINDS:
         if word == kind and match and parameter is None and value is None:
@@ -134,8 +134,35 @@ def _item(text: str) -> Item:
     raise UsageError(f"{text!r} is not understood; expected {_EXAMPLES[word]}")
 
 
+def _instead(word: str, text: str) -> str:
+    """How to write what was probably meant."""
+    near = nearest(word, _EXAMPLES)
+    said = re.split(r"[^\w-]+", text.lower())
+    kind = next((each for each in _KINDS if each in said[1:]), None)
+    code = next((each.upper() for each in said if re.fullmatch(r"pad\d+", each)), None)
+    if kind:
+        return f"; write {kind} alone"
+    if code and near not in ("ignore", "ignore-file"):
+        return f"; write ignore[{code}]"
+    if near is None:
+        return f"; expected {', '.join(_EXAMPLES.values())}"
+    return f"; did you mean {near!r}?" + (f" It is written {_EXAMPLES[near]}" if _EXAMPLES[near] != near else "")
+
+
+def _refuse_a_second_item(word: str, value: str) -> None:
+    """`input=(N, 3) same`: a shape, and after it what another item says."""
+    end = re.search(r"[)\]]\s*;?\s*(?=\w)", value)
+    first, second = (value[: end.end()].rstrip(" \t;"), value[end.end() :]) if end else (value, "")
+    try:
+        _item(second)
+    except UsageError:
+        return
+    raise UsageError(f"there is no comma before {second!r}; write {word}={first}, {second}")
+
+
 def _shape(word: str, value: str) -> tuple[Dim, ...]:
     value = value.strip()
+    _refuse_a_second_item(word, value)
     if not (value.startswith(("(", "[")) and value.endswith((")", "]"))):
         raise UsageError(f"{word}={value} is not a shape in brackets; expected {_EXAMPLES[word]}")
     shape = parse_shape(value)

@@ -56,9 +56,9 @@ class Statement:
         return None if arg is None else self._in_file(self._positions.with_parentheses(arg.value))
 
     def insertion(self, number: int) -> tuple[Range, str] | None:
-        """The empty range where one more argument can stand, and what must stand before it."""
+        """The empty range where one more argument can stand, and what must stand before it; None where `**` may hold it."""
         call = self.nodes[number]
-        if not isinstance(call, cst.Call):
+        if not isinstance(call, cst.Call) or any(arg.star == "**" for arg in call.args):
             return None
         if not call.args:
             closing = self._positions.range(call).end - 1

@@ -357,7 +357,7 @@ INSERTIONS = {
     "f( )\n": "f( x=1)\n",
     "f(a, b,)\n": "f(a, b, x=1,)\n",
     "f(\n  a,\n  b=1,  # c\n)\n": "f(\n  a,\n  b=1, x=1,  # c\n)\n",
-    "f(**a)\n": "f(**a, x=1)\n",
+    "f(*a)\n": "f(*a, x=1)\n",
     "f((a for a in b))\n": "f((a for a in b), x=1)\n",
     "(f(a) )\n": "(f(a, x=1) )\n",
 }
@@ -372,6 +372,7 @@ def test_an_inserted_argument_is_the_calls_last(before: str, after: str) -> None
     assert before[:start] + edit.content + before[end:] == after
 
 
-def test_a_generator_that_is_the_only_argument_stays_alone() -> None:
-    source = source_of("f(a for a in b)\n")
+@pytest.mark.parametrize("text", ["f(a for a in b)\n", "f(**a)\n", "f(1, **a, b=2)\n"])
+def test_what_may_hold_the_argument_or_must_stay_alone_takes_no_other(text: str) -> None:
+    source = source_of(text)
     assert source.insertion(place_of(source, ir.Call), "x=1") is None
