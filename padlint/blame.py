@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from padlint.arithmetic.dims import equal, less
 from padlint.checks.base import Change, Problem, Repair
 from padlint.checks.flow import upstream
-from padlint.checks.layer import Slid, describe, padded, slid, text
-from padlint.checks.mend import is_pool, to_same, to_same_string, to_valid
+from padlint.checks.layer import Slid, describe, pad_layer, padded, slid, slid_function, text
+from padlint.checks.mend import aligned, by_pad_layer, is_pool, to_same, to_same_string, to_valid
 from padlint.checks.spelt import full_as_spelt, same_as_spelt
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
@@ -55,7 +55,8 @@ def localise(problem: Problem, record: Record, source: Sources, mends: Mends) ->
     for tier in _tiers(suspects, record, source, problem.code):
         winners = [repair for each in tier if (repair := next(filter(tried.works, each), None)) is not None]
         if len(winners) == 1:
-            return _at_fault(problem, tried.least(winners[0]), suspects)
+            guilty = [*suspects, *(pad for pad, _ in _pads(suspects, record))]
+            return _at_fault(problem, tried.least(winners[0]), guilty)
         listed = listed or tuple(winners)
     own = [repair for repair in problem.repairs if not can_be_tried(repair) or tried.works(repair)]
     others = tuple(repair for repair in listed if repair not in own)
@@ -98,7 +99,7 @@ def find_suspects(op: Op, record: Record) -> list[Suspect]:
     """The layers with windows that what a call got depends on, in the order of their calls."""
     places: dict[Place, list[Slid]] = {}
     for each in upstream(op, record):
-        found = slid(each, record)
+        found = slid(each, record) or slid_function(each)
         if found is not None:
             places.setdefault(found.module.place, []).append(found)
     return [Suspect(place, tuple(calls)) for place, calls in places.items()]
@@ -113,10 +114,12 @@ def _tiers(
     """Every repair in the ways in which it can be written, the simplest first."""
     groups = _by_sequential(suspects, record)
     same = {suspect.place: spellings(suspect, record, source) for suspect in suspects}
+    pads = list(_pads(suspects, record))
     yield _distinct(_whole(group, same) for group in groups.values())
     if len(groups) > 1:
         yield _distinct([_whole(suspects, same)])
-    yield _distinct(ways for suspect in suspects for ways in (same[suspect.place], _valid_for(suspect)))
+    alone = [ways for suspect in suspects for ways in (same[suspect.place], _valid_for(suspect))]
+    yield _distinct([*alone, *(_same_by_pad(pad, suspect) for pad, suspect in pads)])
     yield _distinct(_meant_as_padding(suspect) for suspect in suspects)
     yield _distinct(ways for suspect in suspects for ways in _as_its_like(suspect, suspects, source))
     strides = code != "PAD303"  # a Linear that is one pool off is at fault itself, whatever stride would hide it
@@ -174,6 +177,19 @@ def spellings(suspect: Suspect, record: Record, source: Sources) -> Spellings:
 def _valid_for(suspect: Suspect) -> Spellings:
     proposals = {to_valid(call) for call in suspect.calls}
     return [changes for changes in proposals if changes] if len(proposals) == 1 else ()
+
+
+def _pads(suspects: Iterable[Suspect], record: Record) -> Iterator[tuple[Suspect, Suspect]]:
+    """The pad layers directly in front of layers with windows, and those layers."""
+    for suspect in suspects:
+        pads = [pad for call in suspect.calls if (pad := pad_layer(padded(call, record))) is not None]
+        if len(pads) == len(suspect.calls) and len({pad.module.place for pad in pads}) == 1:
+            yield Suspect(pads[0].module.place, tuple(pads)), suspect
+
+
+def _same_by_pad(pad: Suspect, behind: Suspect) -> Spellings:
+    ways = {by_pad_layer(one, own, aligned(own, one.before)) for one, own in zip(pad.calls, behind.calls, strict=True)}
+    return [changes for changes in ways if changes] if len(ways) == 1 else ()
 
 
 def _meant_as_padding(suspect: Suspect) -> Spellings:

@@ -12,6 +12,7 @@ from padlint.checks import rules
 from padlint.checks.base import Change, Problem, Trace
 from padlint.checks.layer import shape_text
 from padlint.config import Settings
+from padlint.evaluate.library.torch_functions import as_layer
 from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Built, Record
@@ -129,10 +130,17 @@ class Diagnosis:
         found = localise(problem, run.record, self.source, mends)
         if self.world.budget.used_up:  # not everything was tried, and what is the only repair is not known
             return problem
+        self._know_functions({change.place for repair in found.repairs for change in repair.changes}, run.record)
         if found.place == problem.place:
             return found
         line = self.source(problem.place.path).span(problem.op.place if problem.op else problem.place).start.line
         return replace(found, evidence=(*problem.evidence, f"line {line}: {problem.message}"))
+
+    def _know_functions(self, places: set[Place], record: Record) -> None:
+        """Keep as layers the calls of functions that a repair changes."""
+        for op in record.ops:
+            if op.place in places and op.place not in self.layers and (layer := torch_layer(as_layer(op))) is not None:
+                self.layers[op.place] = layer
 
     def _again(self, run: Run, changes: Sequence[Change]) -> set[tuple[str, Place]]:
         """What is wrong when a root is run with other arguments."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from padlint.arithmetic.dims import Dim, Unknown, equal
 from padlint.checks.flow import users
+from padlint.evaluate.library.torch_functions import as_layer
 from padlint.evaluate.modules import plain, torch_layer
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Instance
@@ -65,17 +66,33 @@ class Slid:
 def slid(op: Op, record: Record) -> Slid | None:
     """The windows of a call, without what is padded in front of it; None for layers without windows and calls whose
     sizes are not known."""
-    if op.kind != "layer" or op.instance is None or not op.inputs or not isinstance(op.inputs[0], Tensor):
+    return _slid_by(op, op.instance) if op.kind == "layer" else None
+
+
+def slid_function(op: Op) -> Slid | None:
+    """The same for a call of `F.max_pool2d` and its like, with the layer that it does the work of."""
+    return _slid_by(op, as_layer(op)) if op.kind == "function" else None
+
+
+def _slid_by(op: Op, module: Instance | None) -> Slid | None:
+    layer = torch_layer(module)
+    if module is None or layer is None or layer.windows is None or module.args is None:
         return None
-    layer = torch_layer(op.instance)
-    if layer is None or layer.windows is None or op.instance.args is None:
-        return None
-    windows = layer.windows(op.instance.args)
-    if isinstance(windows, Unknown):
+    windows = layer.windows(module.args) if op.inputs and isinstance(op.inputs[0], Tensor) else Unknown("no tensor")
+    if isinstance(windows, Unknown) or not isinstance(op.inputs[0], Tensor):
         return None
     before = op.inputs[0].shape[-len(windows) :]
     after = op.output.shape[-len(windows) :] if isinstance(op.output, Tensor) else ()
-    return Slid(op, layer, op.instance, before, after, windows)
+    return Slid(op, layer, module, before, after, windows)
+
+
+def pad_layer(found: Slid) -> Slid | None:
+    """The pad layer in front of a layer, with the windows that both have together."""
+    module = found.pad.instance if found.pad is not None else None
+    layer = torch_layer(module)
+    if found.pad is None or module is None or layer is None or not isinstance(found.pad.output, Tensor):
+        return None
+    return replace(found, op=found.pad, layer=layer, module=module, after=found.pad.output.shape[-len(found.before) :])
 
 
 def padded(found: Slid, record: Record) -> Slid:

@@ -14,6 +14,7 @@ from padlint.layers.base import Window
 from padlint.layers.sliding import slide
 
 Target = Callable[[Dim, Window], Dim]
+Sides = tuple[tuple[Dim, Dim], ...]
 REACH = 64
 
 
@@ -49,6 +50,19 @@ def to_target(found: Slid, targets: Sequence[Dim]) -> tuple[Change, ...] | None:
     if None not in amounts:
         return _padding(found, [amount for amount in amounts if amount is not None])
     return to_same_string(found) if _is_same(found, targets) else None
+
+
+def by_pad_layer(pad: Slid, own: Slid, wanted: Sides) -> tuple[Change, ...] | None:
+    """What a pad layer must put around the map so that with the layer's `own` padding it is (lo, hi) for each axis."""
+    needed: list[int] = []
+    for (lo, hi), window in zip(reversed(wanted), reversed(own.windows), strict=True):
+        sides = (lo - window.lo, hi - window.hi)
+        needed.extend(side for side in sides if isinstance(side, int) and side >= 0)
+    if len(needed) != 2 * len(own.windows):
+        return None
+    present = (pad.module.args or {}).get("padding")
+    value = compact(needed, present)
+    return () if value == present else (Change(pad.module.place, "padding", value),)
 
 
 def to_same_string(found: Slid) -> tuple[Change, ...] | None:
@@ -119,9 +133,9 @@ def compact(amounts: Sequence[int], present: Value) -> Value:
     return tuple(amounts)
 
 
-def aligned(found: Slid) -> tuple[tuple[Dim, Dim], ...]:
-    """(lo, hi) of `same` for each axis, as Keras and ONNX SAME_UPPER align it."""
+def aligned(found: Slid, before: Sequence[Dim] | None = None) -> Sides:
+    """(lo, hi) of `same` for each axis, as Keras and ONNX SAME_UPPER align it; for these sizes `before`, else its own."""
     return tuple(
         same_padding(n, window.kernel, window.stride, window.dilation)
-        for n, window in zip(found.before, found.windows, strict=True)
+        for n, window in zip(found.before if before is None else before, found.windows, strict=True)
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from padlint.arithmetic.dims import symbols
 from padlint.checks.base import Problem, Repair, Rule, Trace
-from padlint.checks.layer import describe, differs, slid
+from padlint.checks.flow import upstream
+from padlint.checks.layer import describe, differs, shape_text, slid
 from padlint.checks.mend import to_target
+from padlint.checks.refusals import call_refusals
 from padlint.evaluate.record import Op
 from padlint.intent import Stated
 from padlint.layers.base import Tensor
@@ -21,6 +24,18 @@ def find(trace: Trace) -> Iterator[Problem]:
         stated = trace.declarations.stated(op)
         if stated is not None and _contradicts(op, op.output, stated):
             yield _problem(op, op.output, stated, trace)
+    yield from _asserted(trace)
+
+
+def _asserted(trace: Trace) -> Iterator[Problem]:
+    """An assertion about the sizes of what layers gave; one about an input says what the input must be."""
+    for problem in call_refusals(trace, "PAD203", elsewhere=True):
+        op = problem.op
+        if op is not None and any(each.kind == "layer" for each in upstream(op, trace.run.record)):
+            source = trace.declarations.source(op.place.path)
+            written = " ".join(source.text_of(source.span(op.place)).split())
+            shapes = " and ".join(shape_text(value) for value in op.inputs if isinstance(value, Tensor))
+            yield replace(problem, message=f"the assertion {written} does not hold for {shapes}")
 
 
 def _contradicts(op: Op, output: Tensor, stated: Stated) -> bool:

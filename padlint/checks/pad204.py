@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from padlint.arithmetic.dims import Dim, equal
+from padlint.arithmetic.dims import equal
 from padlint.arithmetic.picture import Sliding, draw_above
 from padlint.checks.base import Change, Insertion, Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
 from padlint.checks.keras import differences
-from padlint.checks.layer import Slid, describe, differs
-from padlint.checks.mend import aligned, is_pool, same_target
+from padlint.checks.layer import Slid, describe, differs, pad_layer, slid
+from padlint.checks.mend import Sides, aligned, by_pad_layer, is_pool, same_target
+from padlint.evaluate.record import Record
 from padlint.intent import Intent
 from padlint.layers.inputs import by
-
-Sides = tuple[tuple[Dim, Dim], ...]
 
 
 def find(trace: Trace) -> Iterator[Problem]:
@@ -30,11 +29,11 @@ def find(trace: Trace) -> Iterator[Problem]:
             wanted = tuple((hi, lo) for lo, hi in wanted)
         starts = [(window.lo, lo) for window, (lo, _) in zip(found.windows, wanted, strict=True)]
         if differs([lo for lo, _ in starts], [lo for _, lo in starts]):
-            yield _problem(found, wanted, intent)
+            yield _problem(found, wanted, intent, trace.run.record)
     yield from differences(trace, "PAD204")
 
 
-def _problem(found: Slid, wanted: Sides, intent: Intent) -> Problem:
+def _problem(found: Slid, wanted: Sides, intent: Intent, record: Record) -> Problem:
     before = by([window.lo for window in found.windows])
     meant = by([lo for lo, _ in wanted])
     message = (
@@ -43,12 +42,17 @@ def _problem(found: Slid, wanted: Sides, intent: Intent) -> Problem:
     )
     return Problem(
         "PAD204", message, found.module.place, found.op, "padding", evidence=(intent.evidence,),
-        repairs=_repairs(found, wanted), declared=True, picture=_picture(found, wanted),
+        repairs=_repairs(found, wanted, record), declared=True, picture=_picture(found, wanted),
     )  # fmt: skip
 
 
-def _repairs(found: Slid, wanted: Sides) -> tuple[Repair, ...]:
-    """The same padding before and after needs no layer of its own; any other is put in front as one."""
+def _repairs(found: Slid, wanted: Sides, record: Record) -> tuple[Repair, ...]:
+    """The same padding before and after needs no layer of its own; any other is put in front as one, or said to the one
+    that is there."""
+    pad, own = pad_layer(found), slid(found.op, record) if found.op is not None else None
+    if pad is not None and own is not None:
+        changes = by_pad_layer(pad, own, wanted)
+        return (Repair(changes),) if changes else ()
     if found.pad is not None or not all(isinstance(side, int) for pair in wanted for side in pair):
         return ()
     args = found.module.args or {}

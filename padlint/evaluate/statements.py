@@ -10,6 +10,7 @@ from typing import cast
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.errors import BoundExceeded
 from padlint.evaluate import training
+from padlint.evaluate.assertions import assert_
 from padlint.evaluate.classes import define_class
 from padlint.evaluate.havoc import forget
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
@@ -88,14 +89,6 @@ def raise_(machine: Machine, node: ir.Raise, scope: Scope) -> Signal | None:
     value = node.value.func if isinstance(node.value, ir.Call) else node.value
     name = value.id if isinstance(value, ir.Name) else value.attr if isinstance(value, ir.Attribute) else "Exception"
     raise Raised(name, scope.place(node))
-
-
-def assert_(machine: Machine, node: ir.Assert, scope: Scope) -> Signal | None:
-    value = machine.evaluate(node.test, scope)
-    if machine.known_truth(value) is False:
-        raise Raised("AssertionError", scope.place(node))
-    machine.suppose(value, True)
-    return None
 
 
 def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:
