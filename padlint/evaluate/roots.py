@@ -12,7 +12,7 @@ from padlint.evaluate.classes import is_module_level
 from padlint.evaluate.inputs import annotated_shape, example_inputs
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.machine import DECISIONS, STEPS, Decisions, Infeasible, Machine, Raised
-from padlint.evaluate.protocols import container_kind
+from padlint.evaluate.protocols import container_kind, defines
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import (
     MISSING,
@@ -298,7 +298,9 @@ def instantiate_or_call(
 def call_forward(machine: Machine, value: Value, declared: Inputs | None) -> None:
     """Call a module that a root built."""
     machine.decisions.construction_ends()
-    if isinstance(value, Instance) and is_module(value) and container_kind(value) in (None, "Sequential"):
+    if not isinstance(value, Instance) or not is_module(value):
+        return
+    if container_kind(value) in (None, "Sequential") or defines(value, "forward"):
         example = example_inputs(machine, value) if declared is None else None
         args, keywords = example if example is not None else free_inputs(value, declared)
         try:

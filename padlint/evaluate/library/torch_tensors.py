@@ -26,7 +26,7 @@ SAME = (
     "square", "tan", "tanh", "tanh_", "to", "type", "type_as", "uniform_", "zero_", "bfloat16", "dropout", "exp_", "div_",
     "roll", "flip", "cumsum", "tril", "triu", "bool", "silu", "elu", "selu", "celu", "leaky_relu", "rand_like", "randn_like",
     "zeros_like", "ones_like", "empty_like", "full_like", "detach_", "clamp_", "abs_", "hardtanh", "record_stream", "trunc",
-    "bernoulli_", "masked_fill_", "cumprod", "copy_",
+    "bernoulli_", "masked_fill_", "cumprod", "copy_", "clamp_min", "clamp_max",
 )  # fmt: skip
 FUNCTIONAL_SAME = (
     "relu", "relu6", "relu_", "leaky_relu", "leaky_relu_", "elu", "selu", "celu", "gelu", "silu", "mish", "hardtanh",

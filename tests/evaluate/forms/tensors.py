@@ -28,6 +28,7 @@ FORMS: dict[str, str] = {
     "attention": sizes(
         "nn.functional.scaled_dot_product_attention(torch.zeros(2, 8, 5, 4), torch.zeros(2, 8, 7, 4), torch.zeros(2, 8, 7, 3))"
     ),
+    "clamped from one side": sizes("x.norm(dim=1, keepdim=True).clamp_min(1e-6).clamp_max(1)", X),
     "addcmul": sizes("torch.addcmul(torch.zeros(5), torch.zeros(4, 1), x)", X),
     "baddbmm": sizes("torch.baddbmm(torch.zeros(1, 1, 5), torch.zeros(2, 3, 4), torch.zeros(2, 4, 5))"),
     "eye": sizes("torch.eye(3)"),
