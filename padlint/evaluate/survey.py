@@ -19,12 +19,14 @@ Target = tuple[PythonModule, str]
 
 @dataclass(eq=False, slots=True)
 class Survey:
-    """What is known of each module by its words alone. `relevant` are the names that have to do with layers."""
+    """What is known of each module by its words alone. `relevant` are the names that have to do with layers; `apart` the
+    modules that have to do with another framework, if with any."""
 
     world: World
     relevant: dict[PythonModule, dict[str, Header]] = field(default_factory=dict)
     statements: dict[PythonModule, list[Header]] = field(default_factory=dict)
     imports: dict[PythonModule, dict[str, Target]] = field(default_factory=dict)
+    apart: set[PythonModule] = field(default_factory=set)
 
     def of(self, module: PythonModule) -> dict[str, Header]:
         """The functions and classes of a module that have to do with layers, by name."""
@@ -37,8 +39,7 @@ class Survey:
     def _examine(self, module: PythonModule) -> None:
         imported = self.imports_of(module)
         known = (
-            set(SEEDS)
-            | set(layers())
+            (SEEDS | set(layers()) if self._sees_layers(module) else set())
             | (KERAS_SEEDS | set(keras_layers()) if "keras" in module.source.text else set())
             | {name for name, (home, original) in imported.items() if self._matters(home, original)}
         )
@@ -60,6 +61,21 @@ class Survey:
                     self.relevant[module][header.names[0]] = header
                 else:
                     self.statements[module].append(header)
+
+    def _sees_layers(self, module: PythonModule) -> bool:
+        """Is torch or Keras named in a module, or in one that names come from, from near or far? If not, its `nn` is another."""
+        seen: set[PythonModule] = set()
+        pending = [module]
+        while pending:
+            at = pending.pop()
+            if at in self.apart or at in seen:
+                continue
+            if "torch" in at.source.text or "keras" in at.source.text:
+                return True
+            seen.add(at)
+            pending.extend(home for home, _ in self.imports_of(at).values())
+        self.apart |= seen
+        return False
 
     def _matters(self, home: PythonModule, name: str) -> bool:
         if not name:

@@ -103,6 +103,17 @@ def test_what_did_not_change_is_not_evaluated_again(padlint: Padlint, folder: Pa
     assert set(evaluated) == {"missing.py", "other.py"}
 
 
+def test_layers_of_another_framework_are_not_evaluated(padlint: Padlint, folder: Path, evaluated: list[str]) -> None:
+    net = "net = nn.Sequential(nn.Conv2d(3, 8, 5, padding=1))  # padlint: same\n"
+    (folder / "flaxen.py").write_text(f"from flax import linen as nn\n\n{net}")
+    (folder / "near.py").write_text(f"from torch import nn\n\n{net}")
+    (folder / "layers.py").write_text("from torch import nn as nn\n")
+    (folder / "far.py").write_text(f"from layers import nn\n\n{net}")
+    _, said, _ = padlint(*CHECK)
+    assert [finding["path"] for finding in json.loads(said)] == ["far.py", "near.py"]
+    assert "flaxen.py" not in evaluated
+
+
 @pytest.mark.parametrize("options", [(), ("--no-cache",)], ids=["with a cache", "without"])
 def test_a_fix_is_proved_by_the_files_that_it_changes(
     padlint: Padlint, folder: Path, evaluated: list[str], options: tuple[str, ...]
