@@ -201,14 +201,18 @@ class ClassValue:
 
 @dataclass(frozen=True, slots=True)
 class TorchClass:
-    """A class of torch.nn. `layer` is its declaration; None for containers, losses and what is left out."""
+    """A class of torch.nn. `layer` is its declaration; None for containers, losses and what is left out.
+
+    `home`: where it lies; a module of another library that needs no more than a declaration is such a class too.
+    """
 
     name: str
     layer: Layer | None = field(default=None, compare=False)
+    home: str = "torch.nn"
 
     @property
     def dotted(self) -> str:
-        return f"torch.nn.{self.name}"
+        return f"{self.home}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
