@@ -380,12 +380,8 @@ def _around(function: Function) -> Scope:
 
 def _is_local(name: str, scope: Scope) -> bool:
     """Is this a name of a function that runs, which stands for something else another time? Its `self` is an object always."""
-    at: Scope | None = scope
-    while at is not None and at.parent is not None:
-        if name in at.names:
-            return at.receiver is None or at.names[name] is not at.receiver
-        at = at.parent
-    return False
+    at = scopes.holder(name, scope)
+    return at is not None and (at.receiver is None or at.names[name] is not at.receiver)
 
 
 def _targets(node: ir.Statement) -> tuple[ir.Expression, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import container_kind, unsettle
-from padlint.evaluate.scopes import bind
+from padlint.evaluate.scopes import bind, holder
 from padlint.evaluate.values import MISSING, DictValue, Instance, ListValue, Many, Scope, Value
 from padlint.syntax import ir
 
@@ -100,11 +100,9 @@ def _forget_deleted(machine: Machine, targets: tuple[ir.Expression, ...], scope:
 def _quiet(machine: Machine, node: ir.Expression, scope: Scope) -> Value:
     """The value of a chain of names and attributes; nothing is called."""
     if isinstance(node, ir.Name):
-        at: Scope | None = scope
-        while at is not None:
-            if node.id in at.names:
-                return at.names[node.id]
-            at = at.parent
+        at = holder(node.id, scope)
+        if at is not None:
+            return at.names[node.id]
         found = machine.world.own_name(machine, scope.module, node.id)
         return None if found is MISSING else found
     if isinstance(node, ir.Attribute):

@@ -151,7 +151,7 @@ class Machine:
         self.sealed: int | None = None  # the moment before which nothing may have been made that changes now
         self.highest = 0
         self.steps = STEPS
-        self.assumed: Unknown | None = None  # what stands for arguments that a root took to be None or left out
+        self.ungiven: Unknown | None = None  # what stands for arguments that a root took to be None or left out
         self.spare = False  # does the root's `**kwargs`, taken to be empty, stand for more?
         self.told = 0
         self.depth = 0

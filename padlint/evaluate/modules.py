@@ -106,7 +106,7 @@ def _asked(machine: Machine, layer: Layer, values: list[LayerValue], given: dict
     if found[1] is not None:
         machine.impure()  # another root takes other things to be left out
     names = [parameter.name for parameter in layer.signature]
-    for _ in names if machine.assumed is not None else ():
+    for _ in names if machine.ungiven is not None else ():
         if found[1] is None:
             break
         named = {**dict(zip(names, values, strict=False)), **given}
@@ -114,7 +114,7 @@ def _asked(machine: Machine, layer: Layer, values: list[LayerValue], given: dict
         doubted = [n for n in wanted if n in names and named.get(n) is None and (n in named or machine.spare)]
         if not doubted or len(values) > len(names):
             break
-        values, given = [], {**named, **dict.fromkeys(doubted, machine.assumed)}
+        values, given = [], {**named, **dict.fromkeys(doubted, machine.ungiven)}
         found = machine.world.layers.build(layer, values, given)
     return found
 

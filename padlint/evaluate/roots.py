@@ -287,7 +287,7 @@ def instantiate_or_call(
     machine: Machine, found: Function | ClassValue, place: Place, given: Mapping[str, Value]
 ) -> Value:
     init = found if isinstance(found, Function) else initialiser(found)
-    machine.assumed = Unknown(f"{found.name} called with nothing but its defaults", place)
+    machine.ungiven = Unknown(f"{found.name} called with nothing but its defaults", place)
     machine.spare = init is None or any(parameter.kind == "kwargs" for parameter in init.node.parameters)
     if isinstance(found, Function):
         return machine.invoke(found, free_call(found, place, chosen=given))

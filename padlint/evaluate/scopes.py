@@ -9,13 +9,22 @@ from padlint.evaluate.values import MISSING, Data, Fresh, Many, ModuleValue, Sco
 from padlint.syntax import ir
 
 
-def lookup(machine: Machine, name: str, scope: Scope, node: ir.Node) -> Value:
-    """The value of a name: this activation, the functions around it (class bodies are skipped), the module, builtins."""
-    at: Scope | None = scope
+def holder(name: str, scope: Scope | None) -> Scope | None:
+    """The activation that has a name: this one, or that of a function around it (class bodies are skipped); None where the
+    module has it, or nobody."""
+    at = scope
     while at is not None and at.parent is not None:
         if name in at.names and not (at.is_class and at is not scope) and name not in at.globals:
-            return at.names[name]
+            return at
         at = at.parent
+    return None
+
+
+def lookup(machine: Machine, name: str, scope: Scope, node: ir.Node) -> Value:
+    """The value of a name: this activation, the functions around it, the module, builtins."""
+    at = holder(name, scope)
+    if at is not None:
+        return at.names[name]
     found = machine.world.global_name(machine, scope.module, name)
     if found is MISSING:
         return Unknown(f"the name {name!r} is not defined in any file that was read", scope.place(node))
@@ -27,16 +36,19 @@ def bind(machine: Machine, scope: Scope, name: str, value: Value) -> None:
     if name in scope.globals:
         machine.touch(ModuleValue(scope.module))
         scope.module.names[name] = value
-        return
-    if name in scope.nonlocals:
-        at = scope.parent
-        while at is not None and at.parent is not None:
-            if name in at.names and not at.is_class:
-                machine.impure(-1)
-                at.names[name] = value
-                return
-            at = at.parent
-    scope.names[name] = value
+    elif name in scope.nonlocals and (at := _around(name, scope)) is not None:
+        machine.impure(-1)
+        at.names[name] = value
+    else:
+        scope.names[name] = value
+
+
+def _around(name: str, scope: Scope) -> Scope | None:
+    """The function around this activation that has a name."""
+    at = scope.parent
+    while at is not None and at.is_class:
+        at = at.parent
+    return holder(name, at)
 
 
 def assign(machine: Machine, target: ir.Expression, value: Value, scope: Scope) -> None:
