@@ -365,14 +365,26 @@ def run_module(
     return Run(module.name, place, module.record, 0, None, frozenset(map(id, machine.walked)), world)
 
 
-def run_alone(world: World, module: PythonModule, statement: int, call: ir.Call, qualname: str) -> Iterator[Run]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A call as it stands in a file: in which function, and which names the functions and classes around it bind."""
+
+    call: ir.Call
+    qualname: str
+    names: frozenset[str]
+
+
+def run_alone(world: World, module: PythonModule, statement: int, written: Written) -> Iterator[Run]:
     """Evaluate one call by itself, all names of its function unknown: the last resort for code that nothing reaches."""
+    call, qualname = written.call, written.qualname
 
     def start(machine: Machine) -> Value:
-        scope = Scope(module, statement, {}, Scope(module, statement, module.names), qualname)
+        around = Scope(module, statement, module.names)
+        reason = Unknown("built in code that no known call reaches", around.place(call))
+        scope = Scope(module, statement, dict.fromkeys(written.names, reason), around, qualname)
         value = machine.evaluate(call, scope)
         if isinstance(value, Instance):
-            value.open = Unknown("built in code that no known call reaches", scope.place(call))
+            value.open = reason
         follow_up(machine, lambda place: None)
         return value
 

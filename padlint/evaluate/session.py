@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from padlint.evaluate.effects import bound_in, names_of
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.roots import (
     Declared,
     Inputs,
     Run,
+    Written,
     all_optional,
     definition_place,
     run_alone,
@@ -60,9 +62,9 @@ def run_files(world: World, paths: Iterable[Path], declared: Declared, fallback:
 def _unreached(world: World, module: PythonModule, survey: Survey, reached: set[Place]) -> Iterator[Run]:
     """Every `Sequential(...)` that no run came to, evaluated by itself."""
     headers = [header.index for header in [*survey.of(module).values(), *survey.statements[module]]]
-    for node, call, qualname in _sequentials(module, headers):
+    for node, written in _sequentials(module, headers):
         if Place(module.path, *node) not in reached and world.budget.allows(node[0]):
-            yield from run_alone(world, module, node[0], call, qualname)
+            yield from run_alone(world, module, node[0], written)
 
 
 # ---------------------------------------------------------------- tasks
@@ -106,12 +108,11 @@ def run_task(world: World, task: Task, declared: Declared, fallback: Inputs | No
             run_statement(machine, module, header)
         machine.pay()
     if task.alone:
-        calls = {node: (call, name) for node, call, name in _sequentials(module, [index for index, _ in task.alone])}
+        calls = dict(_sequentials(module, [index for index, _ in task.alone]))
         for index, at in task.alone:
             if not world.budget.allows(index):
                 continue
-            call, name = calls[index, at]
-            yield from run_alone(world, module, index, call, name)
+            yield from run_alone(world, module, index, calls[index, at])
     for name, index in task.definitions:
         header = module.source.statements[index]
         place = definition_place(module, header)
@@ -137,23 +138,31 @@ def entered_statements(world: World) -> dict[str, tuple[int, ...]]:
 def sequentials_of(world: World, task: Task) -> tuple[Node, ...]:
     """Every call of something named Sequential in the statements that a first task is about."""
     module = world.module_at(Path(task.file))
-    return tuple(node for node, _, _ in _sequentials(module, task.relevant)) if module is not None else ()
+    return tuple(node for node, _ in _sequentials(module, task.relevant)) if module is not None else ()
 
 
-def _sequentials(module: PythonModule, statements: Iterable[int]) -> Iterator[tuple[Node, ir.Call, str]]:
+def _sequentials(module: PythonModule, statements: Iterable[int]) -> Iterator[tuple[Node, Written]]:
     for index in statements:
         if "Sequential" in module.source.words(index):
-            for qualname, call in sequential_calls(module.source.lower(index)):
-                yield (index, call.at), call, qualname
+            for written in sequential_calls(module.source.lower(index)):
+                yield (index, written.call.at), written
 
 
-def sequential_calls(block: ir.Block, qualname: str = "") -> Iterator[tuple[str, ir.Call]]:
-    """Every call of something named Sequential, with the function it stands in."""
+def sequential_calls(block: ir.Block, qualname: str = "", names: frozenset[str] = frozenset()) -> Iterator[Written]:
+    """Every call of something named Sequential, with the function it stands in and the names that are bound around it."""
     for node in walk(block):
         if isinstance(node, (ir.Function, ir.Class)):
-            yield from sequential_calls(node.body, f"{qualname}.{node.name}".lstrip("."))
+            own = names_of(node) if isinstance(node, ir.Function) else frozenset[str]()
+            inside = names | own | _bound_here(node.body)
+            yield from sequential_calls(node.body, f"{qualname}.{node.name}".lstrip("."), inside)
         elif isinstance(node, ir.Call):
             func = node.func
             name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
             if name == "Sequential":
-                yield qualname, node
+                yield Written(node, qualname, names)
+
+
+def _bound_here(body: ir.Block) -> frozenset[str]:
+    """The names that a body binds, but for those that it imports: these are the same wherever they stand."""
+    imports = [node for node in walk(body) if isinstance(node, (ir.Import, ir.ImportFrom))]
+    return bound_in(body) - bound_in(tuple(imports))

@@ -117,3 +117,26 @@ def test_what_one_root_takes_to_be_left_out_says_nothing_of_another(tmp_path: Pa
     runs = run_files(World(Project(find_roots([main]))), [main], lambda place: None)
     refused = {run.root: any(built.instance.refusal for built in run.record.built) for run in runs}
     assert (refused["given"], refused["free"]) == (True, False)
+
+
+UNREACHED = """
+width, kernel = 8, 3
+def outer():
+    def inner(width):
+        from torch import nn
+        depth = width + 1
+        return nn.Sequential(nn.Conv2d(width, depth, kernel))
+    return inner
+"""
+
+
+def test_names_of_code_that_nothing_reaches_are_not_those_of_the_module(tmp_path: Path) -> None:
+    program: dict[str, Callable[[], Callable[[int], nn.Sequential]]] = {}
+    exec(HEADER + UNREACHED, program)
+    real = program["outer"]()(5)[0]
+    main = tmp_path / "main.py"
+    main.write_text(HEADER + UNREACHED)
+    runs = [run for run in run_files(World(Project(find_roots([main]))), [main], lambda place: None) if not run.reached]
+    said = next(built.instance.args for run in runs for built in run.record.built if built.instance.args)
+    assert isinstance(said["in_channels"], Unknown) and isinstance(said["out_channels"], Unknown)
+    assert isinstance(real, nn.Conv2d) and (said["kernel_size"], real.in_channels) == (real.kernel_size[0], 5)
