@@ -45,7 +45,8 @@ _ABSTRACT: Mapping[str, tuple[type, ...]] = {
     "Mapping": (DictValue,), "MutableMapping": (DictValue,), "Set": (SetValue,), "AbstractSet": (SetValue,),
     "Number": (int, float, complex), "Real": (int, float), "Integral": (int,), "List": (ListValue,), "Tuple": (tuple,),
     "Dict": (DictValue,), "NoneType": (type(None),), "frozenset": (SetValue,), "Sized": (tuple, ListValue, str,
-    range, DictValue, SetValue),
+    range, DictValue, SetValue), "Container": (tuple, ListValue, str, range, bytes, DictValue, SetValue),
+    "Reversible": (tuple, ListValue, str, range, bytes, DictValue), "Complex": (int, float, complex), "Rational": (int,),
 }  # fmt: skip
 _NEVER_A_CLASS = (bool, int, float, complex, str, bytes, tuple, range, slice, ListValue, DictValue, SetValue, Function, Partial,
                   BoundMethod, Instance, Tensor, Fresh, Namespace, type(None))  # fmt: skip
@@ -84,7 +85,14 @@ def _is_ordered_dict(value: Value) -> bool | None:
     return None if isinstance(value, DictValue) else False
 
 
+def _is_hashable(value: Value) -> bool | None:
+    if isinstance(value, (ListValue, DictValue)):
+        return False
+    return True if isinstance(value, int | float | complex | str | bytes | tuple | range | None) else None
+
+
 _TESTS: Mapping[str, Test] = {
+    "collections.abc.Hashable": _is_hashable, "typing.Hashable": _is_hashable,
     "builtins.type": is_class, "functools.partial": lambda value: isinstance(value, Partial),
     "types.FunctionType": _is_function, "types.LambdaType": _is_function,
     "types.MethodType": lambda value: isinstance(value, BoundMethod),
@@ -133,7 +141,14 @@ def _is_of(value: Value, dotted: str, kind: Value) -> bool | None:
         return _instance_is(value, dotted, known)
     if known is not None:
         return isinstance(value, known)
-    return None if home == "builtins" or not isinstance(value, int | float | str | tuple | None) else False
+    return False if _never_plain(home, name) and isinstance(value, int | float | str | tuple | None) else None
+
+
+def _never_plain(home: str, name: str) -> bool:
+    """Is this surely a class that no number, text or tuple is an instance of? Not `SupportsInt`, not `six.string_types`."""
+    if home in ("builtins", "collections.abc", "typing", "numbers", "types") or name in _ABSTRACT:
+        return False
+    return name[:1].isupper() or home == "numpy" or (home == "torch" and name != "Size")
 
 
 def _instance_is(value: Instance, dotted: str, known: type | tuple[type, ...] | None) -> bool | None:

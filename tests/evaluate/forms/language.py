@@ -74,6 +74,26 @@ def build(): return nn.Sequential(layer("c"), layer(None), layer("abcd"))
 def pair(x): return tuple(x) if isinstance(x, (list, tuple)) else (x, x)
 def build(): return nn.Sequential(nn.Conv2d(3, 3, pair(3)), nn.Conv2d(3, 3, pair([1, 5])), nn.MaxPool2d(pair((2, 1))))
 """,
+    "isinstance of abstract classes": """
+import enum, numbers, typing
+from collections import abc
+KINDS = (abc.Hashable, abc.Container, abc.Reversible, abc.Sized, abc.Iterable, abc.Mapping, typing.Hashable, numbers.Complex, numbers.Rational, enum.Enum)
+VALUES = ("text", 3, 2.5, None, (1, 2), [1], {1: 2})
+def build():
+    widths = [1 + sum(2 ** i for i, value in enumerate(VALUES) if isinstance(value, kind)) for kind in KINDS[:9]]
+    widths.append(1 + sum(isinstance(value, enum.Enum) for value in VALUES[:5]))
+    return nn.Sequential(*[nn.Linear(1, width) for width in widths])
+""",
+    "an option looked up": """
+from collections.abc import Hashable, Mapping
+def option(key: Hashable, known):
+    if not isinstance(key, Hashable):
+        raise ValueError(f"{key}")
+    if isinstance(known, Mapping) and key in known:
+        return known[key]
+    raise ValueError(f"{key} is none of {known}")
+def build(): return nn.Sequential(option("conv", {"conv": nn.Conv2d})(1, 2, 3))
+""",
     "defaultdict": "from collections import defaultdict\ndef build():\n    d = defaultdict(list)\n    for i in range(4):\n        d[i % 2].append(nn.Conv2d(3, i + 1, 1))\n    return nn.Sequential(*d[1], *d[0])",
     "chain and product": "from itertools import chain, product\ndef build(): return nn.Sequential(*chain([nn.ReLU()], (nn.Conv2d(3, a, b) for a, b in product((1, 2), (3, 5)))))",
     "a deque from both ends": "from collections import deque\ndef build():\n    q = deque([nn.ReLU(), nn.Tanh(), nn.GELU(), nn.ELU()])\n    first, last = q.popleft(), q.pop()\n    q.appendleft(nn.Linear(1, 2))\n    return nn.Sequential(last, *q, first)",
