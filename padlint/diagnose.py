@@ -11,6 +11,7 @@ from padlint.blame import localise
 from padlint.checks import rules
 from padlint.checks.base import Change, Problem, Trace
 from padlint.checks.layer import shape_text
+from padlint.checks.views import mixes_samples
 from padlint.config import Settings
 from padlint.evaluate.library.torch_functions import as_layer
 from padlint.evaluate.modules import torch_layer
@@ -124,7 +125,7 @@ class Diagnosis:
             return problem
 
         def mends(changes: Sequence[Change]) -> bool:
-            left = self._again(run, changes) if not self.world.budget.used_up else baseline
+            left = self._again(run, changes, problem) if not self.world.budget.used_up else baseline
             return problem.key not in left and left <= baseline
 
         found = localise(problem, run.record, self.source, mends)
@@ -142,8 +143,8 @@ class Diagnosis:
             if op.place in places and op.place not in self.layers and (layer := torch_layer(as_layer(op))) is not None:
                 self.layers[op.place] = layer
 
-    def _again(self, run: Run, changes: Sequence[Change]) -> set[tuple[str, Place]]:
-        """What is wrong when a root is run with other arguments."""
+    def _again(self, run: Run, changes: Sequence[Change], problem: Problem) -> set[tuple[str, Place]]:
+        """What is wrong when a root is run with other arguments, to mend a problem."""
         values: dict[Place, dict[str, Value]] = {}
         for change in changes:
             if isinstance(change.argument, str):
@@ -162,7 +163,9 @@ class Diagnosis:
         else:
             header = again.source.statements[run.place.statement]
             runs = run_definition(world, again, header, run.root, self.declarations.inputs, fallback)
-        return {problem.key for each in runs for problem in problems_of(Trace(each, self.declarations))}
+        traces = [Trace(each, self.declarations) for each in runs]
+        left = {found.key for trace in traces for found in problems_of(trace)}
+        return left | {problem.key for trace in traces if mixes_samples(problem, trace)}
 
     def _named(self, built: Built | None, run: Run) -> tuple[str, str | None]:
         """`Net.features` and `3`: where a layer hangs in its model, as far as it is known."""

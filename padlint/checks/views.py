@@ -35,6 +35,19 @@ def at_linear(problem: Problem, trace: Trace) -> Problem:
     return _repaired(problem, linears[0], elements)
 
 
+def mixes_samples(problem: Problem, trace: Trace) -> bool:
+    """Does the view that was refused make another number of samples now? Such elements fit by chance: nothing is mended."""
+    if problem.op is None or problem.op.name != "view":
+        return False
+    views = [op for op in trace.run.record.ops if op.name == "view" and op.place == problem.op.place]
+    return any(
+        isinstance(before := op.inputs[0], Tensor)
+        and isinstance(op.output, Tensor)
+        and equal(before.shape[0], op.output.shape[0]) is False
+        for op in views
+    )
+
+
 def _repaired(problem: Problem, linear: Instance, elements: int) -> Problem:
     assert problem.op is not None
     changes = (Change(problem.op.place, 1, elements), Change(linear.place, "in_features", elements))
