@@ -10,7 +10,7 @@ from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.protocols import container_kind, defines, iterate
 from padlint.evaluate.protocols import plain as plain
 from padlint.evaluate.record import Built
-from padlint.evaluate.tensors import settled
+from padlint.evaluate.tensors import LOSSES, compared, settled
 from padlint.evaluate.values import (
     BoundMethod,
     Call,
@@ -175,6 +175,8 @@ def forward_as(machine: Machine, module: Instance, base: TorchClass, call: Call)
         return _within(machine, module, call, lambda: _chain(machine, module, call))
     if base.name == "DataParallel":
         return _within(machine, module, call, lambda: machine.invoke(module.children["module"], call))
+    if base.name in LOSSES:
+        return compared(machine, base.name, call)
     return Unknown(f"torch.nn.{base.name} gives no shape", call.place)
 
 

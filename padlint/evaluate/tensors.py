@@ -47,6 +47,22 @@ def _shifted(a: Dim, b: Dim) -> bool:
     return isinstance(a, Expr) and isinstance(b, Expr) and isinstance(a - b, int) and equal(a, b) is False
 
 
+LOSSES = {
+    "MSELoss": "mse_loss", "L1Loss": "l1_loss", "SmoothL1Loss": "smooth_l1_loss", "HuberLoss": "huber_loss",
+    "BCELoss": "binary_cross_entropy", "BCEWithLogitsLoss": "binary_cross_entropy_with_logits",
+}  # fmt: skip
+"""The losses that compare a tensor with one of its size, element by element: the modules and their functions."""
+
+
+def compared(machine: Machine, name: str, call: Call) -> Value:
+    """Such a loss, a number that is not known; torch refuses shapes that do not even broadcast."""
+    given, target = settled(call.get(0, "input")), settled(call.get(1, "target"))
+    joined = broadcast(given.shape, target.shape) if isinstance(given, Tensor) and isinstance(target, Tensor) else None
+    if isinstance(joined, Refusal):
+        return machine.function(name, (given, target), joined, call)
+    return Unknown(f"{name} gives no shape", call.place)
+
+
 def elementwise(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
     """`left op right` where at least one is a tensor."""
     left, right = settled(left), settled(right)

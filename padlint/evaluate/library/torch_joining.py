@@ -8,7 +8,7 @@ from padlint.evaluate.library.torch_tensors import axis_of, whole
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
-from padlint.evaluate.tensors import as_tensor, settled
+from padlint.evaluate.tensors import LOSSES, as_tensor, compared, settled
 from padlint.evaluate.values import Call, Data, Tensor, Value, Whole
 from padlint.layers.base import Refusal, Shape
 
@@ -68,3 +68,13 @@ def stack(machine: Machine, call: Call) -> Value:
         return Unknown("tensors are stacked along an axis that is not known", call.place)
     kind = Whole if all(isinstance(item, Whole) for item in tensors) else Tensor
     return machine.function("stack", tuple(tensors), kind((*first.shape[:at], len(tensors), *first.shape[at:])), call)
+
+
+def _loss(name: str) -> None:
+    @FUNCTIONS.knows(f"torch.nn.functional.{name}")
+    def run(machine: Machine, call: Call) -> Value:
+        return compared(machine, name, call)
+
+
+for _name in LOSSES.values():
+    _loss(_name)
