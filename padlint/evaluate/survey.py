@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from padlint.evaluate.values import PythonModule
@@ -73,9 +73,26 @@ class Survey:
             if "torch" in at.source.text or "keras" in at.source.text:
                 return True
             seen.add(at)
-            pending.extend(home for home, _ in self.imports_of(at).values())
+            pending.extend(self._homes(at))
         self.apart |= seen
         return False
+
+    def _homes(self, module: PythonModule) -> Iterator[PythonModule]:
+        """The modules that a module imports, or may import from, anywhere in its text."""
+        headers = [each for each in module.source.statements if "import" in module.source.words(each.index)]
+        pending: list[ir.Node] = [node for header in headers for node in module.source.lower(header.index)]
+        while pending:
+            node = pending.pop()
+            pending.extend(ir.children(node))
+            names: list[str] = []
+            if isinstance(node, ir.Import):
+                names = [
+                    ".".join(dotted.split(".")[:n]) for dotted, _ in node.names for n in range(1, dotted.count(".") + 2)
+                ]
+            elif isinstance(node, ir.ImportFrom):
+                base = self.world.absolute(module, node.module, node.level)
+                names = [base, *(f"{base}.{name}" for name, _ in node.names)]
+            yield from (home for name in names if (home := self.world.module(name)) is not None)
 
     def _matters(self, home: PythonModule, name: str) -> bool:
         if not name:

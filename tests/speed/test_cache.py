@@ -109,8 +109,11 @@ def test_layers_of_another_framework_are_not_evaluated(padlint: Padlint, folder:
     (folder / "near.py").write_text(f"from torch import nn\n\n{net}")
     (folder / "layers.py").write_text("from torch import nn as nn\n")
     (folder / "far.py").write_text(f"from layers import nn\n\n{net}")
+    (folder / "all.py").write_text(f"from layers import *\n\n{net}")
+    (folder / "whole.py").write_text(f"import layers\n\n{net.replace('nn.', 'layers.nn.')}")
+    (folder / "within.py").write_text(f"def make():\n    from layers import nn\n    {net}    return net\n")
     _, said, _ = padlint(*CHECK)
-    assert [finding["path"] for finding in json.loads(said)] == ["far.py", "near.py"]
+    assert [finding["path"] for finding in json.loads(said)] == ["all.py", "far.py", "near.py", "whole.py", "within.py"]
     assert "flaxen.py" not in evaluated
 
 
