@@ -213,8 +213,9 @@ def binding(headers: Sequence[Header], text_of: Callable[[int], str]) -> dict[st
     first = {name: own[0].index for name, own in found.items() if any(header.kind == "other" for header in own)}
     changed: set[str] = set()
     for header in headers:
-        if header.kind == "other":
-            for name in {match[1] for match in _CHANGE.finditer(text_of(header.index))}:
+        if header.kind != "import":
+            pattern = _CHANGE if header.kind == "other" else _DECORATOR
+            for name in {match[1] for match in pattern.finditer(text_of(header.index))}:
                 if first.get(name, header.index) < header.index and name not in header.names:
                     found[name].append(header)
                     changed.add(name)
@@ -223,4 +224,7 @@ def binding(headers: Sequence[Header], text_of: Callable[[int], str]) -> dict[st
     return found
 
 
+_DECORATOR = re.compile(
+    r"^@[ \t]*(\w+)[ \t]*[.(\[\r\n#]", re.MULTILINE
+)  # of an object of this file, which may keep what it is given
 _CHANGE = re.compile(r"(?<![\w.])(\w+)(?=\s*(?:\.\s*\w+\s*(?:\(|=)|\[[^\n]{0,1000}\]\s*=))")

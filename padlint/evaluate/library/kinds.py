@@ -141,6 +141,8 @@ def _is_of(value: Value, dotted: str, kind: Value) -> bool | None:
         return _instance_is(value, dotted, known)
     if known is not None:
         return isinstance(value, known)
+    if isinstance(value, (ListValue, DictValue, SetValue)):  # of the package collections they may be, too
+        return False if name[:1].isupper() and home != "collections" and _never_plain(home, name) else None
     return False if _never_plain(home, name) and isinstance(value, int | float | str | tuple | None) else None
 
 

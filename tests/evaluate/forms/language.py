@@ -85,10 +85,13 @@ def build():
     return nn.Sequential(*[nn.Linear(1, width) for width in widths])
 """,
     "an option looked up": """
+import enum
 from collections.abc import Hashable, Mapping
 def option(key: Hashable, known):
     if not isinstance(key, Hashable):
         raise ValueError(f"{key}")
+    if isinstance(known, enum.EnumMeta):
+        return known(key)
     if isinstance(known, Mapping) and key in known:
         return known[key]
     raise ValueError(f"{key} is none of {known}")

@@ -34,6 +34,36 @@ PACKAGES: dict[str, dict[str, str]] = {
         "helper.py": "from torch import nn\ndef act(): return nn.ReLU()\n",
         "main.py": "from typing import TYPE_CHECKING\nfrom torch import nn\nif TYPE_CHECKING:\n    from nowhere import Thing\ntry:\n    from helper import act\nexcept ImportError:\n    act = nn.Tanh\ndef build(): return nn.Sequential(act())\n",
     },
+    "registry of another file, filled by its decorators": {
+        "main.py": "from torch import nn\nfrom store import KINDS\ndef build(): return nn.Sequential(KINDS['conv', 2](1, 2, 3), KINDS[KINDS.ACT]())\n",
+        "store.py": """
+from torch import nn
+class Factory:
+    def __init__(self):
+        self.made = {}
+    def register(self, name):
+        def add(function):
+            self.made[name.upper()] = function
+            return function
+        return add
+    def __call__(self, function):
+        self.made[function.__name__.upper()] = function
+    def __getitem__(self, args):
+        name, *rest = (args,) if isinstance(args, str) else args
+        if name.upper() not in self.made:
+            raise ValueError(name)
+        return self.made[name.upper()](*rest)
+    def __getattr__(self, name):
+        if name in self.made:
+            return name
+        raise AttributeError(name)
+KINDS = Factory()
+@KINDS.register("conv")
+def convolution(dim): return (nn.Conv1d, nn.Conv2d, nn.Conv3d)[dim - 1]
+@KINDS
+def act(): return nn.ReLU
+""",
+    },
     "registry of another file": {
         "lib/__init__.py": "",
         "lib/registry.py": "import sys\nfrom collections import defaultdict\nBLOCKS, WIDTHS, names = {}, {}, defaultdict(set)\ndef register_block(name, block): BLOCKS[name] = block\ndef register(fn):\n    module = sys.modules[fn.__module__]\n    names[fn.__module__.split('.')[-1]].add(fn.__name__)\n    if hasattr(module, 'widths') and fn.__name__ in module.widths:\n        WIDTHS[fn.__name__] = module.widths[fn.__name__]\n    return fn\ndef make(name, block):\n    width = WIDTHS[name] if name in WIDTHS else 1\n    assert block in BLOCKS\n    return BLOCKS[block](width)\n",
