@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
@@ -59,9 +61,36 @@ def _leaves(nodes: tuple[ir.Expression, ...]) -> Iterator[ir.Expression | str]:
             yield node
 
 
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What statements may do to what was there before: what they assign, which methods they call and what they delete in
+    their order, whether they may return."""
+
+    targets: tuple[ir.Expression | str, ...]
+    changes: tuple[ir.Call | ir.Delete, ...]
+    returns: bool
+
+
+def _deeds(machine: Machine, block: ir.Block) -> Deeds:
+    """Looked at once: the body of a loop of unknown length in another such loop comes again and again."""
+    known = machine.world.deeds
+    if id(block) not in known:
+        changes = tuple(each for each in walk(block) if isinstance(each, (ir.Call, ir.Delete)) and _changes(each))
+        returns = any(isinstance(each, ir.Return) for each in walk(block))
+        known[id(block)] = block, Deeds(tuple(targets((block,))), changes, returns)
+    return known[id(block)][1]
+
+
+def _changes(node: ir.Call | ir.Delete) -> bool:
+    if isinstance(node, ir.Delete):
+        return True
+    return isinstance(node.func, ir.Attribute) and node.func.attr in GROWING | REORDERING
+
+
 def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason: Unknown, growth: bool = True) -> None:
     """Make unknown all that these statements may change. `growth`: also what they may put into lists and containers."""
-    for target in targets(blocks):
+    deeds = [_deeds(machine, block) for block in blocks]
+    for target in chain.from_iterable(each.targets for each in deeds):
         if isinstance(target, str):
             if not isinstance(scope.names.get(target), (ListValue, DictValue)):
                 bind(machine, scope, target, reason)
@@ -69,15 +98,13 @@ def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason:
                 _open(machine, scope.names[target], reason)
         elif isinstance(target, (ir.Attribute, ir.Subscript)):
             _forget_part(machine, _quiet(machine, target.value, scope), target, reason)
-    if growth:
-        for node in walk(blocks):
-            if isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.attr in GROWING:
-                _open(machine, _quiet(machine, node.func.value, scope), reason)
-            elif isinstance(node, ir.Call) and isinstance(node.func, ir.Attribute) and node.func.attr in REORDERING:
-                _unsettle(machine, _quiet(machine, node.func.value, scope), reason)
-            elif isinstance(node, ir.Delete):
-                _forget_deleted(machine, node.targets, scope, reason)
-    if any(isinstance(node, ir.Return) for node in walk(blocks)):
+    for change in chain.from_iterable(each.changes for each in deeds) if growth else ():
+        if isinstance(change, ir.Delete):
+            _forget_deleted(machine, change.targets, scope, reason)
+        elif isinstance(change.func, ir.Attribute):
+            forgotten = _open if change.func.attr in GROWING else _unsettle
+            forgotten(machine, _quiet(machine, change.func.value, scope), reason)
+    if any(each.returns for each in deeds):
         scope.uncertain = reason
 
 

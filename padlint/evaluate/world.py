@@ -11,6 +11,7 @@ from padlint.arithmetic.dims import Unknown
 from padlint.errors import BoundExceeded, UnreadableError
 from padlint.evaluate.budget import Budget
 from padlint.evaluate.effects import Verdicts
+from padlint.evaluate.havoc import Deeds
 from padlint.evaluate.layer_cache import Layers
 from padlint.evaluate.machine import Changes, Machine, Raised
 from padlint.evaluate.memory import Memory
@@ -37,6 +38,7 @@ class World:
         self.memory = Memory()
         self.layers = Layers()
         self.verdicts = Verdicts()
+        self.deeds: dict[int, tuple[ir.Block, Deeds]] = {}  # by the address of the block, which is kept alive with it
         self.clock = 0
         self.past = -(1 << 60)
 
