@@ -19,6 +19,7 @@ REORDERING = frozenset({
     "rotate", "move_to_end", "difference_update", "intersection_update", "symmetric_difference_update",
 })  # fmt: skip
 """Methods after which what was there before may not be there any more, or elsewhere."""
+_CHANGING = GROWING | REORDERING
 
 
 def walk(nodes: ir.Node | tuple[object, ...]) -> Iterator[ir.Node]:
@@ -63,11 +64,11 @@ def _leaves(nodes: tuple[ir.Expression, ...]) -> Iterator[ir.Expression | str]:
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """What statements may do to what was there before: what they assign, which methods they call and what they delete in
-    their order, whether they may return."""
+    """What statements may do to what was there before: what they assign, the methods by which they change it and what they
+    delete, in their order, whether they may return."""
 
     targets: tuple[ir.Expression | str, ...]
-    changes: tuple[ir.Call | ir.Delete, ...]
+    changes: tuple[ir.Attribute | ir.Delete, ...]
     returns: bool
 
 
@@ -75,16 +76,18 @@ def _deeds(machine: Machine, block: ir.Block) -> Deeds:
     """Looked at once: the body of a loop of unknown length in another such loop comes again and again."""
     known = machine.world.deeds
     if id(block) not in known:
-        changes = tuple(each for each in walk(block) if isinstance(each, (ir.Call, ir.Delete)) and _changes(each))
-        returns = any(isinstance(each, ir.Return) for each in walk(block))
+        changes = tuple(change for node in walk(block) if (change := _change(node)) is not None)
+        returns = any(isinstance(node, ir.Return) for node in walk(block))
         known[id(block)] = block, Deeds(tuple(targets((block,))), changes, returns)
     return known[id(block)][1]
 
 
-def _changes(node: ir.Call | ir.Delete) -> bool:
+def _change(node: ir.Node) -> ir.Attribute | ir.Delete | None:
+    """A deletion, or the method that a call changes something by."""
     if isinstance(node, ir.Delete):
-        return True
-    return isinstance(node.func, ir.Attribute) and node.func.attr in GROWING | REORDERING
+        return node
+    method = node.func if isinstance(node, ir.Call) else None
+    return method if isinstance(method, ir.Attribute) and method.attr in _CHANGING else None
 
 
 def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason: Unknown, growth: bool = True) -> None:
@@ -101,9 +104,9 @@ def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason:
     for change in chain.from_iterable(each.changes for each in deeds) if growth else ():
         if isinstance(change, ir.Delete):
             _forget_deleted(machine, change.targets, scope, reason)
-        elif isinstance(change.func, ir.Attribute):
-            forgotten = _open if change.func.attr in GROWING else _unsettle
-            forgotten(machine, _quiet(machine, change.func.value, scope), reason)
+        else:
+            forgotten = _open if change.attr in GROWING else _unsettle
+            forgotten(machine, _quiet(machine, change.value, scope), reason)
     if any(each.returns for each in deeds):
         scope.uncertain = reason
 

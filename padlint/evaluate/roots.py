@@ -9,6 +9,8 @@ from functools import partial
 from padlint.arithmetic.dims import Unknown, symbol
 from padlint.errors import BoundExceeded
 from padlint.evaluate.classes import is_module_level
+from padlint.evaluate.effects import bound_in, names_of
+from padlint.evaluate.havoc import walk
 from padlint.evaluate.inputs import annotated_shape, example_inputs
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.machine import DECISIONS, STEPS, Decisions, Infeasible, Machine, Raised
@@ -367,11 +369,24 @@ def run_module(
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A call as it stands in a file: in which function, and which names the functions and classes around it bind."""
+    """A call as it stands in a file, with the functions and classes around it, outermost first."""
 
     call: ir.Call
-    qualname: str
-    names: frozenset[str]
+    around: tuple[ir.Function | ir.Class, ...]
+
+    @property
+    def qualname(self) -> str:
+        return ".".join(node.name for node in self.around)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the functions and classes bind, but for what they import: that is the same wherever it stands."""
+        found = frozenset[str]()
+        for node in self.around:
+            imports = tuple(each for each in walk(node.body) if isinstance(each, (ir.Import, ir.ImportFrom)))
+            found |= bound_in(node.body) - bound_in(imports)
+            found |= names_of(node) if isinstance(node, ir.Function) else frozenset()
+        return found
 
 
 def run_alone(world: World, module: PythonModule, statement: int, written: Written) -> Iterator[Run]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from padlint.evaluate.effects import bound_in, names_of
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.roots import (
@@ -148,21 +147,13 @@ def _sequentials(module: PythonModule, statements: Iterable[int]) -> Iterator[tu
                 yield (index, written.call.at), written
 
 
-def sequential_calls(block: ir.Block, qualname: str = "", names: frozenset[str] = frozenset()) -> Iterator[Written]:
-    """Every call of something named Sequential, with the function it stands in and the names that are bound around it."""
+def sequential_calls(block: ir.Block, around: tuple[ir.Function | ir.Class, ...] = ()) -> Iterator[Written]:
+    """Every call of something named Sequential."""
     for node in walk(block):
         if isinstance(node, (ir.Function, ir.Class)):
-            own = names_of(node) if isinstance(node, ir.Function) else frozenset[str]()
-            inside = names | own | _bound_here(node.body)
-            yield from sequential_calls(node.body, f"{qualname}.{node.name}".lstrip("."), inside)
+            yield from sequential_calls(node.body, (*around, node))
         elif isinstance(node, ir.Call):
             func = node.func
             name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
             if name == "Sequential":
-                yield Written(node, qualname, names)
-
-
-def _bound_here(body: ir.Block) -> frozenset[str]:
-    """The names that a body binds, but for those that it imports: these are the same wherever they stand."""
-    imports = [node for node in walk(body) if isinstance(node, (ir.Import, ir.ImportFrom))]
-    return bound_in(body) - bound_in(tuple(imports))
+                yield Written(node, around)

@@ -18,9 +18,14 @@ _OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "@": 
 def resolve(fresh: Fresh, rank: int) -> Tensor:
     """Say that an input has this many axes; they get the field's names, all free."""
     if fresh.tensor is None:
-        names = AXES.get(rank, tuple(f"d{axis}" for axis in range(rank)))
-        fresh.tensor = Tensor(tuple(symbol(name + fresh.suffix, minimum=1) for name in names))
+        fresh.tensor = Tensor(free_shape(rank, fresh.suffix))
     return fresh.tensor
+
+
+def free_shape(rank: int, suffix: str = "") -> Shape:
+    """As many axes with the field's names, all free."""
+    names = AXES.get(rank, tuple(f"d{axis}" for axis in range(rank)))
+    return tuple(symbol(name + suffix, minimum=1) for name in names)
 
 
 def settled(value: Value) -> Value:
@@ -169,6 +174,11 @@ def sizes_of(tensor: Tensor) -> tuple[Value, ...]:
 def as_tensor(value: Data) -> Tensor:
     """A tensor of known numbers as one of which only the shape is known."""
     return (Whole if value.whole else Tensor)((len(value.numbers),))
+
+
+def tensor_of(value: Value) -> Value:
+    """A tensor of known numbers as one with a shape, an input as what it turned out to be."""
+    return as_tensor(value) if isinstance(value, Data) else settled(value)
 
 
 def sliced(size: Dim, part: slice, place: Place) -> Dim:

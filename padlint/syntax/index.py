@@ -224,7 +224,6 @@ def binding(headers: Sequence[Header], text_of: Callable[[int], str]) -> dict[st
     return found
 
 
-_DECORATOR = re.compile(
-    r"^@[ \t]*(\w+)[ \t]*[.(\[\r\n#]", re.MULTILINE
-)  # of an object of this file, which may keep what it is given
+# A decorator that is an object of this file, or its method, may keep what it is given.
+_DECORATOR = re.compile(r"^@[ \t]*(\w+)[ \t]*[.(\[\r\n#]", re.MULTILINE)
 _CHANGE = re.compile(r"(?<![\w.])(\w+)(?=\s*(?:\.\s*\w+\s*(?:\(|=)|\[[^\n]{0,1000}\]\s*=))")

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, symbol
+from padlint.arithmetic.dims import Dim, Expr, Unknown, equal
 from padlint.evaluate.library.torch_tensors import whole
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.modules import build
 from padlint.evaluate.registry import Table
-from padlint.evaluate.tensors import AXES, as_tensor, resolve, settled
-from padlint.evaluate.values import Call, Data, Fresh, Tensor, TorchClass, Value, Whole
+from padlint.evaluate.tensors import free_shape, resolve, tensor_of
+from padlint.evaluate.values import Call, Fresh, Tensor, TorchClass, Value, Whole
 from padlint.layers.base import Arguments, Layer, Output, Parameter, Shape
 from padlint.layers.reshape import product
 
@@ -151,9 +151,7 @@ def _length(value: Value) -> Dim:
 
 def _run(machine: Machine, call: Call, operation: str) -> Value:
     text = call.get(1, "pattern")
-    tensor = settled(call.get(0, "tensor"))
-    if isinstance(tensor, Data):
-        tensor = as_tensor(tensor)
+    tensor = tensor_of(call.get(0, "tensor"))
     pattern = parsed(text, operation) if isinstance(text, str) else None
     if pattern is None:
         return Unknown(_ODD.reason, call.place)
@@ -207,10 +205,7 @@ def _pattern(arguments: Arguments, operation: str) -> Pattern | None:
 
 def _accepts(arguments: Arguments, operation: str) -> Shape | None:
     pattern = _pattern(arguments, operation)
-    if pattern is None or pattern.rank is None:
-        return None
-    names = AXES.get(pattern.rank) or [f"d{axis}" for axis in range(pattern.rank)]
-    return tuple(symbol(name, minimum=1) for name in names)
+    return free_shape(pattern.rank) if pattern is not None and pattern.rank is not None else None
 
 
 @lru_cache(maxsize=256)

@@ -8,21 +8,17 @@ from padlint.evaluate.library.torch_tensors import axis_of, whole
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
-from padlint.evaluate.tensors import LOSSES, as_tensor, compared, settled
-from padlint.evaluate.values import Call, Data, Tensor, Value, Whole
+from padlint.evaluate.tensors import LOSSES, compared, tensor_of
+from padlint.evaluate.values import Call, Tensor, Value, Whole
 from padlint.layers.base import Refusal, Shape
 
 FUNCTIONS = Table()
 
 
-def _tensor(value: Value) -> Value:
-    return as_tensor(value) if isinstance(value, Data) else settled(value)
-
-
 @FUNCTIONS.knows("torch.cat", "torch.concat", "torch.concatenate")
 def cat(machine: Machine, call: Call) -> Value:
     items = exact(iterate(machine, call.get(0, "tensors", ()), call.place), call)
-    tensors = items if isinstance(items, Unknown) else [_tensor(item) for item in items]
+    tensors = items if isinstance(items, Unknown) else [tensor_of(item) for item in items]
     if isinstance(tensors, Unknown) or not tensors or not all(isinstance(item, Tensor) for item in tensors):
         unknown = next((i for i in tensors if isinstance(i, Unknown)), None) if isinstance(tensors, list) else tensors
         return unknown or Unknown("tensors of unknown shape are joined", call.place)
@@ -58,7 +54,7 @@ def stack(machine: Machine, call: Call) -> Value:
     items = exact(iterate(machine, call.get(0, "tensors", ()), call.place), call)
     if isinstance(items, Unknown):
         return items
-    tensors = [_tensor(item) for item in items]
+    tensors = [tensor_of(item) for item in items]
     first = tensors[0] if tensors else None
     if not isinstance(first, Tensor) or not all(isinstance(item, Tensor) for item in tensors):
         lost = next((item for item in tensors if isinstance(item, Unknown)), None)

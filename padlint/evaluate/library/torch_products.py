@@ -10,16 +10,11 @@ from padlint.evaluate.library.torch_tensors import axis_of, dims_of, product, re
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
-from padlint.evaluate.tensors import as_tensor, broadcast, elementwise, settled, sliced
-from padlint.evaluate.values import Call, Data, ListValue, Tensor, Value, Whole
+from padlint.evaluate.tensors import broadcast, elementwise, sliced, tensor_of
+from padlint.evaluate.values import Call, ListValue, Tensor, Value, Whole
 from padlint.layers.base import Refusal, Shape
 
 FUNCTIONS = Table()
-
-
-def tensor_of(value: Value) -> Value:
-    """A tensor of known numbers as one with a shape, an input as what it turned out to be."""
-    return as_tensor(value) if isinstance(value, Data) else settled(value)
 
 
 def unknown_among(values: tuple[Value, ...], call: Call, otherwise: str) -> Unknown:
