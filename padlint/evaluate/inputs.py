@@ -5,6 +5,7 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Dim, Unknown, symbol
 from padlint.arithmetic.notation import parse_size
 from padlint.errors import UsageError
+from padlint.evaluate.annotations import last_name
 from padlint.evaluate.attributes import lookup
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.values import MISSING, DictValue, Instance, ListValue, Value
@@ -26,22 +27,18 @@ def annotated_shape(annotation: ir.Expression | None) -> Shape | None:
     """
     if not isinstance(annotation, ir.Subscript):
         return None
-    name = _last_name(annotation.value)
+    name = last_name(annotation.value)
     parts = annotation.index.elements if isinstance(annotation.index, ir.Display) else (annotation.index,)
     if name == "TensorType":
         return _from_items(parts)
-    if len(parts) != 2 or _last_name(parts[0]) != "Tensor":
+    if len(parts) != 2 or last_name(parts[0]) != "Tensor":
         return None
     said = parts[1]
     if name in _JAXTYPING and isinstance(said, ir.Constant) and isinstance(said.value, str):
         return _from_text(said.value)
-    if name == "Annotated" and isinstance(said, ir.Call) and _last_name(said.func) == "Shape":
+    if name == "Annotated" and isinstance(said, ir.Call) and last_name(said.func) == "Shape":
         return _from_items(tuple(each.value for each in said.args if not each.keyword and not each.star))
     return None
-
-
-def _last_name(node: ir.Expression) -> str | None:
-    return node.id if isinstance(node, ir.Name) else node.attr if isinstance(node, ir.Attribute) else None
 
 
 def _from_text(text: str) -> Shape | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.annotations import UnknownSequence
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.memo_keys import NotPlain
 from padlint.evaluate.values import (
@@ -31,8 +32,8 @@ from padlint.evaluate.values import (
 )
 
 _CONSTANT = frozenset({
-    type(None), bool, int, float, complex, str, bytes, range, type(...), Expr, Unknown, Number, TorchClass, External, ClassValue,
-    Builtin, Data, ModuleValue,
+    type(None), bool, int, float, complex, str, bytes, range, type(...), Expr, Unknown, UnknownSequence, Number, TorchClass,
+    External, ClassValue, Builtin, Data, ModuleValue,
 })  # fmt: skip
 
 

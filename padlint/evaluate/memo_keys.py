@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import cast
 
 from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.annotations import UnknownSequence
 from padlint.evaluate.values import (
     BoundMethod,
     Builtin,
@@ -173,7 +174,9 @@ class Key:
         )
 
 
-_THEMSELVES = frozenset({type(None), int, str, Expr, Unknown, Number, TorchClass, External, range, type(...)})
+_THEMSELVES = frozenset(
+    {type(None), int, str, Expr, Unknown, UnknownSequence, Number, TorchClass, External, range, type(...)}
+)
 _TABLE = {
     bool: Key.of_scalar,
     float: Key.of_scalar,

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from padlint.arithmetic.dims import Unknown, symbol
+from padlint.arithmetic.dims import Unknown
 from padlint.errors import BoundExceeded
+from padlint.evaluate.annotations import free_value, may_be_none
 from padlint.evaluate.classes import is_module_level
 from padlint.evaluate.effects import bound_in, names_of
 from padlint.evaluate.havoc import walk
@@ -117,15 +118,6 @@ def leave_open(machine: Machine, reason: str) -> None:
 
 
 # ---------------------------------------------------------------- arguments
-
-
-def free_value(parameter: ir.Parameter, place: Place) -> Value:
-    """What stands for a parameter that nobody binds: a symbol where it may be a number, else Unknown."""
-    annotation = parameter.annotation
-    named = annotation.id if isinstance(annotation, ir.Name) else None
-    if annotation is None or named == "int":
-        return symbol(parameter.name)
-    return Unknown(f"the parameter {parameter.name!r}", place)
 
 
 def free_call(
@@ -240,22 +232,11 @@ def optional_members(world: World, module: PythonModule, header: Header) -> dict
     node = next((node for node in module.source.lower(header.index) if isinstance(node, ir.Function)), None)
     result: dict[str, Value] = {}
     for parameter in node.parameters if node is not None else ():
-        if isinstance(parameter.default, ir.Attribute) and _may_be_none(parameter.annotation):
+        if isinstance(parameter.default, ir.Attribute) and may_be_none(parameter.annotation):
             default = new_machine(world).evaluate(parameter.default, Scope(module, header.index, module.names))
             if isinstance(default, Instance) and isinstance(default.cls, ClassValue) and default.cls.kind == "enum":
                 result[parameter.name] = None
     return result
-
-
-def _may_be_none(annotation: ir.Expression | None) -> bool:
-    if isinstance(annotation, ir.Subscript):
-        base = annotation.value
-        return (
-            base.attr if isinstance(base, ir.Attribute) else base.id if isinstance(base, ir.Name) else ""
-        ) == "Optional"
-    if isinstance(annotation, ir.Binary):
-        return any(isinstance(side, ir.Constant) and side.value is None for side in (annotation.left, annotation.right))
-    return False
 
 
 def contradicts(run: Run) -> bool:

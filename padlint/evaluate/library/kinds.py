@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from padlint.arithmetic.dims import Expr, Unknown, is_size
+from padlint.evaluate.annotations import UnknownSequence
 from padlint.evaluate.protocols import defines
 from padlint.evaluate.values import (
     BoundMethod,
@@ -104,6 +105,24 @@ _TESTS: Mapping[str, Test] = {
     "torch.nn.Parameter": lambda value: None if isinstance(value, Tensor) else False,
     "types.SimpleNamespace": lambda value: isinstance(value, Namespace) and value.name == "types.SimpleNamespace",
 }  # fmt: skip
+
+
+def is_any(value: Value, kinds: tuple[Value, ...]) -> bool | None:
+    """`isinstance(value, kinds)`."""
+    if isinstance(value, UnknownSequence):
+        return _is_sequence_any(kinds)
+    verdicts = [is_a(value, kind) for kind in kinds]
+    return True if True in verdicts else None if None in verdicts else False
+
+
+def _is_sequence_any(kinds: tuple[Value, ...]) -> bool | None:
+    """Is a list or tuple one of these? Code that asks for a number may be given one, whatever the annotation says."""
+    if all(any(is_a(each, kind) for kind in kinds) for each in ((), ListValue())):
+        return True
+    return False if all(isinstance(kind, (Builtin, External)) and _name(kind) in _TEXTS for kind in kinds) else None
+
+
+_TEXTS = frozenset({"builtins.str", "builtins.bytes"})
 
 
 def is_a(value: Value, kind: Value) -> bool | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.annotations import UnknownSequence
 from padlint.evaluate.attributes import lookup
-from padlint.evaluate.library.kinds import TYPES, derives, is_a
+from padlint.evaluate.library.kinds import TYPES, derives, is_a, is_any
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import set_attribute
 from padlint.evaluate.registry import Table, builtin, find, functions
@@ -34,10 +35,8 @@ knows = FUNCTIONS.knows
 @knows("builtins.isinstance")
 def isinstance_(machine: Machine, call: Call) -> Value:
     value, kinds = settled(call.arg(0)), call.arg(1)
-    verdicts = [is_a(value, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-    if True in verdicts:
-        return True
-    return Condition("isinstance", value, kinds) if None in verdicts else False
+    verdict = is_any(value, kinds if isinstance(kinds, tuple) else (kinds,))
+    return Condition("isinstance", value, kinds) if verdict is None else verdict
 
 
 @knows("builtins.issubclass")
@@ -56,6 +55,8 @@ def hasattr_(machine: Machine, call: Call) -> Value:
     value, name = call.arg(0), call.arg(1)
     if isinstance(value, External) and isinstance(name, str) and _is_known(f"{value.dotted}.{name}"):
         return True
+    if isinstance(value, UnknownSequence) and isinstance(name, str) and hasattr(list, name) is hasattr(tuple, name):
+        return hasattr(list, name)
     if not isinstance(name, str) or isinstance(value, (Unknown, Expr, External)):
         return Condition("hasattr", value, name if isinstance(name, str) else None)
     found = lookup(machine, value, name, call.place)
