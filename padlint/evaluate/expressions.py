@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from padlint.arithmetic.dims import Unknown
@@ -10,7 +11,8 @@ from padlint.evaluate import training
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.operators import binary, compare, negate, unary
 from padlint.evaluate.protocols import iterate, subscript, text_of
-from padlint.evaluate.scopes import assign, lookup, replace
+from padlint.evaluate.scopes import assign, bind, lookup, replace
+from padlint.evaluate.turns import any_turn
 from padlint.evaluate.values import (
     MISSING,
     BoundMethod,
@@ -195,24 +197,17 @@ def zero_argument_super(scope: Scope, node: ir.Call) -> Value:
 
 
 def comprehension(machine: Machine, node: ir.Comprehension, scope: Scope) -> Value:
-    inner = Scope(scope.module, scope.statement, {}, scope, scope.qualname)
+    inner = Scope(scope.module, scope.statement, {}, scope, scope.qualname, is_comprehension=True)
     if node.kind == "dict":
-        result = machine.dict()
-        for _ in turns(machine, node.clauses, inner):
-            value = machine.evaluate(node.value, inner) if node.value is not None else None
-            key = machine.evaluate(node.element, inner)
-            if machine.loops and machine.existed_before_loop(result.born):
-                result.rest = Unknown("items of a comprehension over something unknown", scope.place(node))
-                continue
-            try:
-                result[key] = value
-            except TypeError:
-                result.rest = Unknown("an unhashable key", scope.place(node))
-        return result
+        return _dict_comprehension(machine, node, inner)
     items = machine.list()
-    for _ in turns(machine, node.clauses, inner):
+
+    def make() -> None:
         item = machine.evaluate(node.element, inner)
+        machine.touch(items)
         items.append(Many(item) if machine.existed_before_loop(items.born) else item)
+
+    turns(machine, node.clauses, inner, items, make)
     if node.kind == "set":
         try:
             return machine.set(items)
@@ -221,28 +216,66 @@ def comprehension(machine: Machine, node: ir.Comprehension, scope: Scope) -> Val
     return items
 
 
-def turns(machine: Machine, clauses: tuple[ir.Clause, ...], scope: Scope) -> Iterator[None]:
-    """Run the clauses of a comprehension; yields once for each element to be made."""
+def _dict_comprehension(machine: Machine, node: ir.Comprehension, scope: Scope) -> Value:
+    result = machine.dict()
+
+    def make() -> None:
+        value = machine.evaluate(node.value, scope) if node.value is not None else None
+        key = machine.evaluate(node.element, scope)
+        machine.touch(result)
+        if machine.loops and machine.existed_before_loop(result.born):
+            result.rest = Unknown("items of a comprehension over something unknown", scope.place(node))
+            return
+        try:
+            result[key] = value
+        except TypeError:
+            result.rest = Unknown("an unhashable key", scope.place(node))
+
+    turns(machine, node.clauses, scope, result, make)
+    return result
+
+
+def turns(
+    machine: Machine, clauses: tuple[ir.Clause, ...], scope: Scope, result: Value, make: Callable[[], None]
+) -> None:
+    """Run the clauses of a comprehension: `make` puts one element into its `result`."""
     if not clauses:
-        yield
+        make()
         return
-    clause, rest = clauses[0], clauses[1:]
+    clause = clauses[0]
+    reason = Unknown("changes in a comprehension over something unknown", scope.place(clause))
     items = iterate(machine, machine.evaluate(clause.iterable, scope), scope.place(clause))
     for item in [Many(items)] if isinstance(items, Unknown) else items:
-        repeated = isinstance(item, Many)
-        if repeated:
+        turn = partial(_turn, machine, clauses, scope, item, result, make)
+        if isinstance(item, Many):
+            any_turn(machine, (result,), reason, turn)
+        else:
+            turn()
+
+
+def _turn(
+    machine: Machine,
+    clauses: tuple[ir.Clause, ...],
+    scope: Scope,
+    item: Value,
+    result: Value,
+    make: Callable[[], None],
+) -> None:
+    """What a clause does with one item, which may stand for any number of them."""
+    clause, repeated = clauses[0], isinstance(item, Many)
+    if repeated:
+        machine.loops.append(machine.clock)
+    assign(machine, clause.target, item.value if isinstance(item, Many) else item, scope)
+    admitted = [machine.truth(machine.evaluate(condition, scope)) for condition in clause.conditions]
+    if False not in admitted:
+        unsure = None in admitted and not repeated
+        if unsure:
             machine.loops.append(machine.clock)
-        assign(machine, clause.target, item.value if isinstance(item, Many) else item, scope)
-        admitted = [machine.truth(machine.evaluate(condition, scope)) for condition in clause.conditions]
-        if False not in admitted:
-            unsure = None in admitted and not repeated
-            if unsure:
-                machine.loops.append(machine.clock)
-            yield from turns(machine, rest, scope)
-            if unsure:
-                machine.loops.pop()
-        if repeated:
+        turns(machine, clauses[1:], scope, result, make)
+        if unsure:
             machine.loops.pop()
+    if repeated:
+        machine.loops.pop()
 
 
 def format_string(machine: Machine, node: ir.FormatString, scope: Scope) -> Value:
@@ -261,8 +294,11 @@ def format_string(machine: Machine, node: ir.FormatString, scope: Scope) -> Valu
 
 
 def walrus(machine: Machine, node: ir.Walrus, scope: Scope) -> Value:
+    """In a comprehension, it binds a name of what is around."""
     value = machine.evaluate(node.value, scope)
-    scope.names[node.name] = value
+    while scope.is_comprehension and scope.parent is not None:
+        scope = scope.parent
+    bind(machine, scope, node.name, value)
     return value
 
 

@@ -38,16 +38,20 @@ def walk(nodes: ir.Node | tuple[object, ...]) -> Iterator[ir.Node]:
 def targets(blocks: tuple[ir.Block, ...]) -> Iterator[ir.Expression | str]:
     """What the statements assign: names as text, attributes and items as expressions."""
     for node in walk(blocks):
-        if isinstance(node, ir.Assign):
-            yield from _leaves(node.targets)
-        elif isinstance(node, (ir.AugmentedAssign, ir.AnnotatedAssign, ir.For, ir.Clause)):
-            yield from _leaves((node.target,))
-        elif isinstance(node, ir.With):
-            yield from _leaves(tuple(target for _, target in node.items if target is not None))
-        elif isinstance(node, (ir.Function, ir.Class, ir.Walrus)):
-            yield node.name
-        elif isinstance(node, (ir.Import, ir.ImportFrom)):
-            yield from (alias or dotted.partition(".")[0] for dotted, alias in node.names)
+        yield from _targets_of(node)
+
+
+def _targets_of(node: ir.Node) -> Iterator[ir.Expression | str]:
+    if isinstance(node, ir.Assign):
+        yield from _leaves(node.targets)
+    elif isinstance(node, (ir.AugmentedAssign, ir.AnnotatedAssign, ir.For, ir.Clause)):
+        yield from _leaves((node.target,))
+    elif isinstance(node, ir.With):
+        yield from _leaves(tuple(target for _, target in node.items if target is not None))
+    elif isinstance(node, (ir.Function, ir.Class, ir.Walrus)):
+        yield node.name
+    elif isinstance(node, (ir.Import, ir.ImportFrom)):
+        yield from (alias or dotted.partition(".")[0] for dotted, alias in node.names)
 
 
 def _leaves(nodes: tuple[ir.Expression, ...]) -> Iterator[ir.Expression | str]:
@@ -64,10 +68,10 @@ def _leaves(nodes: tuple[ir.Expression, ...]) -> Iterator[ir.Expression | str]:
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """What statements may do to what was there before: what they assign, the methods by which they change it and what they
-    delete, in their order, whether they may return."""
+    """What statements may do to what was there before: what they assign (True: by `+=` and its kin, in place
+    where it is a list), the methods by which they change it and what they delete, in their order, whether they may return."""
 
-    targets: tuple[ir.Expression | str, ...]
+    targets: tuple[tuple[ir.Expression | str, bool], ...]
     changes: tuple[ir.Attribute | ir.Delete, ...]
     returns: bool
 
@@ -78,7 +82,10 @@ def _deeds(machine: Machine, block: ir.Block) -> Deeds:
     if id(block) not in known:
         changes = tuple(change for node in walk(block) if (change := _change(node)) is not None)
         returns = any(isinstance(node, ir.Return) for node in walk(block))
-        known[id(block)] = block, Deeds(tuple(targets((block,))), changes, returns)
+        assigned = tuple(
+            (target, isinstance(node, ir.AugmentedAssign)) for node in walk(block) for target in _targets_of(node)
+        )
+        known[id(block)] = block, Deeds(assigned, changes, returns)
     return known[id(block)][1]
 
 
@@ -93,14 +100,17 @@ def _change(node: ir.Node) -> ir.Attribute | ir.Delete | None:
 def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason: Unknown, growth: bool = True) -> None:
     """Make unknown all that these statements may change. `growth`: also what they may put into lists and containers."""
     deeds = [_deeds(machine, block) for block in blocks]
-    for target in chain.from_iterable(each.targets for each in deeds):
-        if isinstance(target, str):
-            if not isinstance(scope.names.get(target), (ListValue, DictValue)):
-                bind(machine, scope, target, reason)
-            elif growth:
-                _open(machine, scope.names[target], reason)
-        elif isinstance(target, (ir.Attribute, ir.Subscript)):
-            _forget_part(machine, _quiet(machine, target.value, scope), target, reason)
+    for target, increased in chain.from_iterable(each.targets for each in deeds):
+        current = _quiet(machine, _named(target), scope) if increased else None
+        if isinstance(current, (ListValue, DictValue)):
+            if growth:
+                _open(machine, current, reason)
+        elif isinstance(target, str):
+            bind(machine, scope, target, reason)
+        elif isinstance(target, ir.Attribute):
+            _forget_part(machine, _quiet(machine, target.value, scope), target.attr, reason)
+        elif isinstance(target, ir.Subscript):
+            _forget_item(machine, _quiet(machine, target.value, scope), target.index, reason)
     for change in chain.from_iterable(each.changes for each in deeds) if growth else ():
         if isinstance(change, ir.Delete):
             _forget_deleted(machine, change.targets, scope, reason)
@@ -109,6 +119,18 @@ def forget(machine: Machine, blocks: tuple[ir.Block, ...], scope: Scope, reason:
             forgotten(machine, _quiet(machine, change.value, scope), reason)
     if any(each.returns for each in deeds):
         scope.uncertain = reason
+
+
+def growing(machine: Machine, block: ir.Block, scope: Scope) -> list[Value]:
+    """What these statements put something into, as far as their text tells."""
+    deeds = _deeds(machine, block)
+    nodes = [each.value for each in deeds.changes if isinstance(each, ir.Attribute) and each.attr in GROWING]
+    nodes += [_named(target) for target, increased in deeds.targets if increased]
+    return [_quiet(machine, node, scope) for node in nodes]
+
+
+def _named(target: ir.Expression | str) -> ir.Expression:
+    return ir.Name(0, target) if isinstance(target, str) else target
 
 
 def _unsettle(machine: Machine, value: Value, reason: Unknown) -> None:
@@ -122,7 +144,7 @@ def _forget_deleted(machine: Machine, targets: tuple[ir.Expression, ...], scope:
         if isinstance(target, ir.Name):
             bind(machine, scope, target.id, reason)
         elif isinstance(target, ir.Attribute):
-            _forget_part(machine, _quiet(machine, target.value, scope), target, reason)
+            _forget_part(machine, _quiet(machine, target.value, scope), target.attr, reason)
         elif isinstance(target, ir.Subscript):
             _unsettle(machine, _quiet(machine, target.value, scope), reason)
 
@@ -142,18 +164,29 @@ def _quiet(machine: Machine, node: ir.Expression, scope: Scope) -> Value:
     return None
 
 
-def _forget_part(machine: Machine, owner: Value, target: ir.Attribute | ir.Subscript, reason: Unknown) -> None:
+def _forget_part(machine: Machine, owner: Value, name: str, reason: Unknown) -> None:
     machine.touch(owner)
-    if isinstance(owner, Instance) and isinstance(target, ir.Attribute):
-        current = owner.attrs.get(target.attr)
-        if isinstance(current, (ListValue, DictValue)):
-            _open(machine, current, reason)
-        elif target.attr in owner.children:
-            owner.children[target.attr] = reason
-        else:
-            owner.attrs[target.attr] = reason
+    if isinstance(owner, Instance):
+        holder = owner.children if name in owner.children else owner.attrs
+        holder[name] = reason
     else:
         _open(machine, owner, reason)
+
+
+def _forget_item(machine: Machine, owner: Value, index: ir.Expression, reason: Unknown) -> None:
+    """An item may be another; which one, only a constant tells."""
+    key = index.value if isinstance(index, ir.Constant) else MISSING
+    machine.touch(owner)
+    if isinstance(owner, DictValue):
+        owner.update(dict.fromkeys([each for each in owner if key in (MISSING, each)], reason))
+        owner.rest = owner.rest or reason
+    elif isinstance(owner, ListValue):
+        if isinstance(key, int) and -len(owner) <= key < len(owner) and not any(isinstance(i, Many) for i in owner):
+            owner[key] = reason
+        else:
+            unsettle(owner, reason)
+    else:
+        _unsettle(machine, owner, reason)
 
 
 def _open(machine: Machine, value: Value, reason: Unknown) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from padlint.arithmetic.dims import Expr, Unknown, equal
 from padlint.errors import BoundExceeded
+from padlint.evaluate.journal import Changing, Journal
 from padlint.evaluate.record import Frame, Kind, Op, Record
 from padlint.evaluate.values import (
     Call,
@@ -160,6 +161,7 @@ class Machine:
         self.asked: list[tuple[Value, bool]] = []
         self.supposed: list[tuple[Value, bool]] = []
         self.grown: set[int] = set()
+        self.journals = [Journal(-1)]  # of what the modules' own statements made; of what was there before each loop
 
     # ------------------------------------------------------------ running
 
@@ -204,10 +206,27 @@ class Machine:
     def touch(self, changed: Value) -> None:
         """To be called before an object changes: what called now is then no pure function, if the object existed before."""
         if isinstance(changed, (ListValue, DictValue, SetValue, Instance, Namespace)):
-            if changed.born < self.oldest:
+            if changed.born < self.oldest or changed.born < 0:
                 self.impure(changed.born)
+            self._keep(changed, changed.born)
         elif isinstance(changed, (ClassValue, Function, ModuleValue)):
             self.impure(-1)
+            if not isinstance(changed, ModuleValue):
+                self._keep(changed, -1)
+
+    def _keep(self, changed: Changing, born: int) -> None:
+        for journal in self.journals:
+            if self.in_module_body:
+                journal.lasts(changed)
+            elif born <= journal.since:
+                journal.keep(changed)
+
+    def bind_outside(self, names: dict[str, Value], name: str, value: Value) -> None:
+        """Bind a name of a module, or of a function around the one that runs."""
+        self.impure(-1)
+        for journal in self.journals if not self.in_module_body else ():
+            journal.keep_name(names, name)
+        names[name] = value
 
     def impure(self, born: int = 0) -> None:
         """To be called where what is called now depends on, or changes, something that was made at this moment."""
@@ -218,7 +237,10 @@ class Machine:
             self.world.memory.forget()
 
     def pay(self) -> None:
-        """Charge the world for a run that has ended. Calls that were told again count for what there was to tell."""
+        """Charge the world for a run that has ended, and give it back as it was. Calls that were told again count for what
+        there was to tell."""
+        if self.journals[0].undo():
+            self.world.memory.forget()
         self.world.budget.spent += STEPS - self.steps - self.told
 
     # ------------------------------------------------------------ writing down

@@ -210,15 +210,19 @@ def _module_slice(machine: Machine, value: Instance, kind: str, index: slice, pl
 def set_item(machine: Machine, container: Value, index: Value, value: Value, place: Place) -> None:
     """`container[index] = value`."""
     machine.touch(container)
+    if isinstance(container, (DictValue, ListValue, Instance)) and machine.existed_before_loop(container.born):
+        value = Unknown("an item that changes in a loop of unknown length", place)
     if isinstance(container, DictValue):
         try:
             known = not isinstance(index, (Unknown, Expr))
-            if known and not machine.existed_before_loop(container.born):
+            if known and (index in container or not machine.existed_before_loop(container.born)):
                 container[index] = value
                 return
         except TypeError:
             pass
         container.rest = Unknown("items under keys that are not known", place)
+        if isinstance(index, (Unknown, Expr)):
+            container.update(dict.fromkeys([*container], container.rest))
     elif isinstance(container, ListValue):
         if isinstance(index, int) and -len(container) <= index < len(container) and not _has_many(container):
             container[index] = value
@@ -318,7 +322,8 @@ def set_attribute(machine: Machine, target: Value, name: str, value: Value, plac
     elif isinstance(target, (Function, Namespace, KerasObject)):
         target.attrs[name] = value
     elif isinstance(target, ModuleValue):
-        target.module.names[name] = value
+        machine.world.own_name(machine, target.module, name)
+        machine.bind_outside(target.module.names, name, value)
 
 
 def plain(value: Value, depth: int = 0) -> LayerValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate, set_attribute, set_item
-from padlint.evaluate.values import MISSING, Data, Fresh, Many, ModuleValue, Scope, Tensor, Value
+from padlint.evaluate.values import MISSING, Data, Fresh, Many, Scope, Tensor, Value
 from padlint.syntax import ir
 
 
@@ -34,11 +34,10 @@ def lookup(machine: Machine, name: str, scope: Scope, node: ir.Node) -> Value:
 def bind(machine: Machine, scope: Scope, name: str, value: Value) -> None:
     """Bind a name where Python would: here, in the module (`global`) or in a function around this one (`nonlocal`)."""
     if name in scope.globals:
-        machine.touch(ModuleValue(scope.module))
-        scope.module.names[name] = value
+        machine.world.own_name(machine, scope.module, name)  # the module's own statements ran before
+        machine.bind_outside(scope.module.names, name, value)
     elif name in scope.nonlocals and (at := _around(name, scope)) is not None:
-        machine.impure(-1)
-        at.names[name] = value
+        machine.bind_outside(at.names, name, value)
     else:
         scope.names[name] = value
 

@@ -13,6 +13,7 @@ from padlint.evaluate import training
 from padlint.evaluate.assertions import assert_
 from padlint.evaluate.classes import define_class
 from padlint.evaluate.havoc import forget
+from padlint.evaluate.loops import for_, while_
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
 from padlint.evaluate.operators import DUNDER, binary, compare
 from padlint.evaluate.protocols import iterate, unsettle, unsettled
@@ -30,8 +31,6 @@ from padlint.evaluate.values import (
 from padlint.evaluate.weights import passed_over
 from padlint.finding import Place
 from padlint.syntax import ir
-
-LOOPS = 20_000
 
 
 def evaluate(machine: Machine, node: ir.Evaluate, scope: Scope) -> Signal | None:
@@ -160,57 +159,6 @@ def if_(machine: Machine, node: ir.If, scope: Scope) -> Signal | None:
         forget(machine, (node.body, node.orelse), scope, reason)
         return None
     return machine.execute(node.body if known else node.orelse, scope)
-
-
-def while_(machine: Machine, node: ir.While, scope: Scope) -> Signal | None:
-    for _ in range(LOOPS):
-        known = machine.known_truth(machine.evaluate(node.test, scope))
-        if known is None:
-            return repeat(machine, node.body, None, scope, scope.place(node))
-        if not known:
-            return machine.execute(node.orelse, scope)
-        signal = machine.execute(node.body, scope)
-        if signal is not None and signal.kind == "break":
-            return None
-        if signal is not None and signal.kind == "return":
-            return signal
-    raise BoundExceeded("a loop takes too many turns")
-
-
-def for_(machine: Machine, node: ir.For, scope: Scope) -> Signal | None:
-    if passed_over(machine, node, scope):
-        return None
-    items = iterate(machine, machine.evaluate(node.iterable, scope), scope.place(node.iterable))
-    for item in [Many(items)] if isinstance(items, Unknown) else items:
-        if isinstance(item, Many):
-            repeat(machine, node.body, (node.target, item.value), scope, scope.place(node))
-            continue
-        assign(machine, node.target, item, scope)
-        signal = machine.execute(node.body, scope)
-        if signal is not None and signal.kind == "break":
-            return None
-        if signal is not None and signal.kind == "return":
-            return signal
-    return machine.execute(node.orelse, scope)
-
-
-def repeat(
-    machine: Machine, body: ir.Block, element: tuple[ir.Expression, Value] | None, scope: Scope, place: Place
-) -> Signal | None:
-    """A body that runs any number of times: what it carries from turn to turn is unknown, what it appends comes as Many."""
-    reason = Unknown("changes in a loop of unknown length", place)
-    forget(machine, (body,), scope, reason, growth=False)
-    if element is not None:
-        assign(machine, *element, scope)
-    machine.loops.append(machine.clock)
-    try:
-        signal = machine.execute(body, scope)
-    finally:
-        machine.loops.pop()
-    forget(machine, (body,), scope, reason, growth=False)
-    if signal is not None and signal.kind == "return":
-        scope.uncertain = reason
-    return None
 
 
 def with_(machine: Machine, node: ir.With, scope: Scope) -> Signal | None:

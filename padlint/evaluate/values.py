@@ -135,6 +135,7 @@ class Scope:
     owner: ClassValue | None = None
     receiver: Value = None
     is_class: bool = False
+    is_comprehension: bool = False
     yields: ListValue | None = None
     uncertain: Unknown | None = None
     annotations: dict[str, ir.Expression] = field(default_factory=dict)

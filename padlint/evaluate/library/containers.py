@@ -241,6 +241,7 @@ def update(machine: Machine, call: Call) -> Value:
     if isinstance(more, DictValue):
         if machine.existed_before_loop(items.born):
             items.rest = items.rest or Unknown("items set in a loop of unknown length", call.place)
+            items.update(dict.fromkeys([key for key in more if key in items], items.rest))
         else:
             items.update(more)
             items.rest = items.rest or more.rest
@@ -278,7 +279,8 @@ def copy_dict(machine: Machine, call: Call) -> Value:
 
 @SET.knows("add")
 def add(machine: Machine, call: Call) -> Value:
-    changed_set(machine, call)[call.get(1, "element")] = None
+    own, element = changed_set(machine, call), call.get(1, "element")
+    own[Many(element) if machine.existed_before_loop(own.born) and element not in own else element] = None
     return None
 
 
