@@ -99,7 +99,7 @@ def find_suspects(op: Op, record: Record) -> list[Suspect]:
     """The layers with windows that what a call got depends on, in the order of their calls."""
     places: dict[Place, list[Slid]] = {}
     for each in upstream(op, record):
-        found = slid(each, record) or slid_function(each)
+        found = slid(each) or slid_function(each)
         if found is not None:
             places.setdefault(found.module.place, []).append(found)
     return [Suspect(place, tuple(calls)) for place, calls in places.items()]

@@ -58,13 +58,13 @@ class Declarations:
     names: Callable[[str], str]
     _items: dict[str, Mapping[Place, tuple[Item, ...]]] = field(default_factory=dict)
     _names: dict[str, dict[Place, str]] = field(default_factory=dict)
-    _intending: dict[str, bool] = field(default_factory=dict)
+    _speaking: dict[tuple[str, type[Item]], bool] = field(default_factory=dict)
     _latest: _Heard | None = None
     keras_models: dict[tuple[Path, str | None], KerasObject | UsageError] = field(default_factory=dict)
 
     def again(self, names: Callable[[str], str]) -> Declarations:
         """The same for another run: what comments say is kept, what other files say is not."""
-        return Declarations(self.settings, self.source, names, self._items, self._names, self._intending)
+        return Declarations(self.settings, self.source, names, self._items, self._names, self._speaking)
 
     def _said(self, path: str) -> Mapping[Place, tuple[Item, ...]]:
         if path not in self._items:
@@ -74,12 +74,12 @@ class Declarations:
     def items(self, place: Place) -> tuple[Item, ...]:
         return self._said(place.path).get(place, ())
 
-    def _intends(self, path: str) -> bool:
-        """Does any comment in a file say what is intended? Most files have none, and calls lie within many others."""
-        if path not in self._intending:
+    def speaks(self, path: str, of: type[Item]) -> bool:
+        """Does any comment in a file say something of this kind? Most files have none, and there are many calls."""
+        if (path, of) not in self._speaking:
             said = self._said(path).values()
-            self._intending[path] = any(isinstance(item, Intended) for items in said for item in items)
-        return self._intending[path]
+            self._speaking[path, of] = any(isinstance(item, of) for items in said for item in items)
+        return self._speaking[path, of]
 
     def inputs(self, place: Place) -> Inputs | None:
         """The input shapes declared at a place by a directive, else by the configuration for the name it has."""
@@ -120,7 +120,7 @@ class Declarations:
         """What is intended for one call of a layer: said at the layer, else at what is around it, inside out. Several
         rules ask for it, one run after the other."""
         if self._latest is None or self._latest.record is not record:
-            self._latest = _Heard(record, any(map(self._intends, _callees(record))))
+            self._latest = _Heard(record, any(self.speaks(path, Intended) for path in _callees(record)))
         known = self._latest.intents
         if op.number not in known:
             known[op.number] = self._intent(op, self._latest)
@@ -141,9 +141,9 @@ class Declarations:
         for number in reversed(op.within):
             module = record.ops[number].instance
             if module is not None:
-                if self._intends(module.place.path):
+                if self.speaks(module.place.path, Intended):
                     yield module.place, "this call"
-                if isinstance(module.cls, ClassValue) and self._intends(module.cls.place.path):
+                if isinstance(module.cls, ClassValue) and self.speaks(module.cls.place.path, Intended):
                     yield module.cls.place, module.cls.name
         built = record.making(op.instance) if heard.callees else None
         for frame in reversed(built.frames if built is not None else ()):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from padlint.checks.calls import called
 from padlint.evaluate.record import Op
 from padlint.evaluate.roots import Run
 from padlint.evaluate.values import Value
@@ -17,12 +19,17 @@ from padlint.intent import Declarations
 from padlint.layers.base import Shape
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trace:
     """One run with what is declared about it."""
 
     run: Run
     declarations: Declarations
+
+    @cached_property
+    def calls(self) -> tuple[Op, ...]:
+        """The calls of layers and functions that the program makes."""
+        return tuple(called(self.run))
 
 
 @dataclass(frozen=True, slots=True)

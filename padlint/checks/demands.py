@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from padlint.arithmetic.accepts import indivisible
 from padlint.checks.base import Problem, Trace
-from padlint.checks.refusals import called
 from padlint.sizes import Demand, demand
 
 
 def impossible(trace: Trace) -> Iterator[Problem]:
     """Linears behind a Flatten whose in_features no size of the model's input gives."""
-    for op in called(trace):
+    for op in trace.calls:
         asked = demand(op, trace.run.record) if not op.guarded else None
         if asked is not None and not asked.boxes and op.instance is not None and asked.wanted > 0:
             message = f"Linear takes {asked.wanted} features, which no input gives: {_why(asked)}"

@@ -13,6 +13,7 @@ from padlint.checks.mend import compact
 from padlint.errors import UsageError
 from padlint.evaluate.record import Built
 from padlint.evaluate.values import ClassValue, KerasObject, Value
+from padlint.finding import Place
 from padlint.intent import Declarations
 from padlint.keras.alignment import UNCOMPARED, Pair, aligned, unsure
 from padlint.keras.named import of_comment, of_settings
@@ -66,16 +67,25 @@ def differences(trace: Trace, code: str) -> Iterator[Problem]:
 def _ports(trace: Trace) -> Iterator[tuple[Built, KerasObject, str]]:
     """The models for which a reference is named: at themselves, by the configuration, or for all."""
     record, project, declarations = trace.run.record, trace.run.world.project, trace.declarations
+    settings = declarations.settings
+    configured = settings.keras is not None or any(model.keras is not None for model in settings.models)
+    paths = {place.path for built in record.built for place in _places(built)}
+    if not configured and not any(declarations.speaks(path, KerasReference) for path in paths):
+        return
     children = {id(child) for built in record.built for child in built.instance.children.values()}
     for built in record.built:
-        places = [built.place, *([built.instance.cls.place] if isinstance(built.instance.cls, ClassValue) else [])]
-        items = [item for place in places for item in declarations.items(place) if isinstance(item, KerasReference)]
+        items = [item for at in _places(built) for item in declarations.items(at) if isinstance(item, KerasReference)]
         if items:
             with suppress(UsageError):  # which is a PAD002 of its own
                 model = of_comment(items[0], declarations.source(built.place.path), declarations, project)
                 yield built, model, f"{items[0].path}:{items[0].name}"
         elif named := _configured(built, declarations, id(built.instance) in children):
             yield built, of_settings(named, declarations, project), named
+
+
+def _places(built: Built) -> list[Place]:
+    """Where comments about a model may stand: at its call and at its class."""
+    return [built.place, *([built.instance.cls.place] if isinstance(built.instance.cls, ClassValue) else [])]
 
 
 def _configured(built: Built, declarations: Declarations, inside: bool) -> str | None:

@@ -63,7 +63,7 @@ class Slid:
     pad: Op | None = None
 
 
-def slid(op: Op, record: Record) -> Slid | None:
+def slid(op: Op) -> Slid | None:
     """The windows of a call, without what is padded in front of it; None for layers without windows and calls whose
     sizes are not known."""
     return _slid_by(op, op.instance) if op.kind == "layer" else None

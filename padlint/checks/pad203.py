@@ -54,7 +54,7 @@ def _problem(op: Op, output: Tensor, stated: Stated, trace: Trace) -> Problem:
     wanted = f"({', '.join(map(str, stated.shape))})"
     message = f"{describe(op.instance)} gives {shown}; {wanted} is stated"
     repairs: tuple[Repair, ...] = ()
-    found = slid(op, trace.run.record)
+    found = slid(op)
     if found is not None and len(output.shape) == len(stated.shape):
         changes = to_target(found, stated.shape[-len(found.windows) :])
         repairs = (Repair(changes),) if changes else ()

@@ -49,7 +49,7 @@ def _problem(found: Slid, wanted: Sides, intent: Intent, record: Record) -> Prob
 def _repairs(found: Slid, wanted: Sides, record: Record) -> tuple[Repair, ...]:
     """The same padding before and after needs no layer of its own; any other is put in front as one, or said to the one
     that is there."""
-    pad, own = pad_layer(found), slid(found.op, record) if found.op is not None else None
+    pad, own = pad_layer(found), slid(found.op) if found.op is not None else None
     if pad is not None and own is not None:
         changes = by_pad_layer(pad, own, wanted)
         return (Repair(changes),) if changes else ()

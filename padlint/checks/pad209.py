@@ -10,7 +10,6 @@ from padlint.arithmetic.dims import Dim, equal
 from padlint.arithmetic.shapes import parse_shape
 from padlint.checks.base import Problem, Rule, Trace
 from padlint.checks.layer import describe
-from padlint.checks.refusals import called
 from padlint.errors import UsageError
 from padlint.evaluate.record import Op
 from padlint.layers.base import Tensor
@@ -35,7 +34,7 @@ def find(trace: Trace) -> Iterator[Problem]:
 def _last_on_each_line(trace: Trace) -> Mapping[tuple[str, int], Op]:
     """In files with such comments; to learn the line of a layer is to parse its statement once more."""
     found: dict[tuple[str, int], Op] = {}
-    for op in called(trace):
+    for op in trace.calls:
         if op.kind == "layer" and op.instance is not None:
             place = op.instance.place
             source = trace.declarations.source(place.path)

@@ -8,15 +8,14 @@ from padlint.arithmetic.dims import Dim, less
 from padlint.arithmetic.windows import effective_kernel
 from padlint.checks.base import Problem, Rule, Trace
 from padlint.checks.layer import describe, slid
-from padlint.checks.refusals import called
 from padlint.layers.base import Window
 from padlint.layers.inputs import by
 
 
 def find(trace: Trace) -> Iterator[Problem]:
     """(n + lo + hi - e) % s elements are left over; those beyond the padding are data."""
-    for op in called(trace):
-        found = slid(op, trace.run.record)
+    for op in trace.calls:
+        found = slid(op)
         if found is None or not found.after or op.guarded:
             continue
         pairs = list(zip(found.before, found.after, found.windows, strict=True))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterator
 
 from padlint.arithmetic.dims import Expr
 from padlint.arithmetic.terms import symbols_of
@@ -12,7 +10,6 @@ from padlint.checks.base import Change, Problem, Repair, Trace
 from padlint.checks.flow import upstream
 from padlint.checks.layer import describe, shape_text
 from padlint.evaluate.modules import torch_layer
-from padlint.evaluate.protocols import defines
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Instance
 from padlint.layers.base import Refusal, Tensor
@@ -47,7 +44,7 @@ def built_refusals(trace: Trace, code: str, mend: Mend = nothing) -> Iterator[Pr
 
 def call_refusals(trace: Trace, code: str, mend: Mend = nothing, elsewhere: bool = False) -> Iterator[Problem]:
     """Calls that torch would refuse. Such a call is not looked into where it is not known to happen."""
-    for op in called(trace):
+    for op in trace.calls:
         module, refusal = op.instance, op.refusal
         if refusal is None or refusal.code != code or op.guarded:
             continue
@@ -82,54 +79,6 @@ def is_residual(op: Op, record: Record) -> bool:
     if len(known) < len(makers):
         return True
     return any(other in upstream(maker, record) for maker in known for other in known if other is not maker)
-
-
-def called(trace: Trace) -> Iterator[Op]:
-    """The calls of layers and functions that the program makes; of those made only to see what a Sequential does, the
-    ones that are chains."""
-    record = trace.run.record
-    chains = _Chains(trace)
-    for op in record.ops:
-        if op.kind != "module" and (record.alone is None or op.number < record.alone or chains.holds(op.within)):
-            yield op
-
-
-@dataclass(eq=False)
-class _Chains:
-    """Do the layers around a call surely follow one another? Not where a forward may walk over them in its way."""
-
-    trace: Trace
-    known: dict[tuple[int, ...], bool] = field(default_factory=dict)
-
-    def holds(self, within: tuple[int, ...]) -> bool:
-        if within not in self.known:
-            self.known[within] = self._decide(within)
-        return self.known[within]
-
-    def _decide(self, within: tuple[int, ...]) -> bool:
-        run = self.trace.run
-        around = [module for number in within if (module := run.record.ops[number].instance) is not None]
-        if not around or any(id(module) in run.unchained for module in around):
-            return False
-        whole = id(around[0])
-        if whole in self._called:
-            return True  # the program calls it, with something that is not known
-        return not any(defines(owner, "forward") for owner in self._owners.get(whole, ()))
-
-    @cached_property
-    def _called(self) -> set[int]:
-        """What the program itself calls."""
-        record = self.trace.run.record
-        return {id(each.instance) for each in record.ops if each.number < (record.alone or 0)}
-
-    @cached_property
-    def _owners(self) -> Mapping[int, Sequence[Instance]]:
-        """The modules that have a module as a child."""
-        found: dict[int, list[Instance]] = {}
-        for built in self.trace.run.record.built:
-            for child in built.instance.children.values():
-                found.setdefault(id(child), []).append(built.instance)
-        return found
 
 
 def name_of(module: Instance) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from padlint.checks.base import Trace
 from padlint.checks.flow import before
 from padlint.checks.layer import Slid, padded, slid
-from padlint.checks.refusals import called
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.record import Op
 from padlint.finding import Place
@@ -16,18 +15,18 @@ from padlint.syntax import ir
 from padlint.syntax.source import Source
 
 
-def undeclared(trace: Trace) -> Iterator[Slid]:
-    """Calls of layers with windows of which nothing is declared, and that nothing later is seen to fit."""
-    record = trace.run.record
-    fitting = before(_fits, record)
-    for op in called(trace):
-        if op.refusal is not None or op.guarded or op.instance is None or trace.declarations.stated(op) is not None:
+def undeclared(trace: Trace, suspect: Callable[[Slid], bool]) -> Iterator[Slid]:
+    """Calls of layers with windows that are suspect, of which nothing is declared, and that nothing later is seen to fit."""
+    record, declarations = trace.run.record, trace.declarations
+    bare = [op for op in trace.calls if op.refusal is None and not op.guarded and op.instance is not None]
+    found = [each for op in bare if (each := slid(op)) is not None and each.after and suspect(each)]
+    fitting = before(_fits, record) if found else set()
+    for each in found:
+        op = each.op
+        if op is None or op.number in fitting or padded(each, record).pad is not None:
             continue
-        found = slid(op, record)
-        if found is None or not found.after or padded(found, record).pad is not None or op.number in fitting:
-            continue
-        if trace.declarations.intent(op, record) is None:
-            yield found
+        if declarations.stated(op) is None and declarations.intent(op, record) is None:
+            yield each
 
 
 def _fits(user: Op) -> bool:
