@@ -29,26 +29,39 @@ class ModuleFile:
 
 @dataclass(eq=False, slots=True)
 class Project:
-    """The files that evaluation may look at. `roots` are the folders below which dotted names begin. `names`: how the
-    files that were given are displayed."""
+    """The files that evaluation may look at. `roots` are the folders below which dotted names begin, `search` those that
+    the configuration adds. `names`: how the files that were given are displayed. `order`: where what lies below a root
+    looks first."""
 
     roots: tuple[Path, ...]
     disk: Disk = field(default_factory=Disk)
     names: dict[Path, str] = field(default_factory=dict)
     sources: dict[Path, Source | UnreadableError] = field(default_factory=dict)
     shown: dict[str, Source] = field(default_factory=dict)
+    search: tuple[Path, ...] = ()
+    order: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
 
-    def find(self, dotted: str) -> ModuleFile | None:
-        """The file of a module, or of a package's `__init__`; None where no root has it."""
+    def near(self, dotted: str, home: Path) -> ModuleFile | None:
+        """The file of a module, or of a package's `__init__`, as what lies below the root `home` sees it: beside itself, as
+        a script does, in a folder above, or where the configuration says; None where nothing is there."""
+        if home not in self.order:
+            above = (each for folder in (home, *home.parents) for each in (folder, folder / "src"))
+            self.order[home] = (home, *(each for each in above if each in self.roots and each != home), *self.search)
+        at = (self._below(root, dotted) for root in self.order[home])
+        return next((file for file in at if file is not None), None)
+
+    def anywhere(self, dotted: str) -> ModuleFile | None:
+        """The file of a module, whoever asks; None where no root has it, or several: which one depends on PYTHONPATH."""
+        files = {file for root in self.roots if (file := self._below(root, dotted)) is not None}
+        return files.pop() if len(files) == 1 else None
+
+    def _below(self, root: Path, dotted: str) -> ModuleFile | None:
         relative = Path(*dotted.split("."))
-        for root in self.roots:
-            package = root / relative / "__init__.py"
-            if self.disk.is_file(package):
-                return ModuleFile(dotted, package, True)
-            module = (root / relative).with_suffix(".py") if dotted else root / "__init__.py"
-            if self.disk.is_file(module):
-                return ModuleFile(dotted, module, False)
-        return None
+        package = root / relative / "__init__.py"
+        if self.disk.is_file(package):
+            return ModuleFile(dotted, package, True)
+        module = (root / relative).with_suffix(".py") if dotted else root / "__init__.py"
+        return ModuleFile(dotted, module, False) if self.disk.is_file(module) else None
 
     def is_namespace(self, dotted: str) -> bool:
         """Is this a folder of the project without an `__init__`?"""
@@ -156,7 +169,8 @@ def open_project(
     disk = Disk(overlay)
     found = [Path(path) for path in paths]
     search = [Path(settings.root) / folder for folder in settings.search_path]
-    project = Project(find_roots(found, search, disk), disk, {Path(path).resolve(): path for path in paths})
+    names = {Path(path).resolve(): path for path in paths}
+    project = Project(find_roots(found, search, disk), disk, names, search=tuple(each.resolve() for each in search))
     for name, data in overlay.items():
         project.sources[Path(name).resolve()] = bounded(Source.from_bytes(data, name))
     readable: list[Path] = []

@@ -119,7 +119,8 @@ def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Val
             return value.namespace.get(index, Unknown("no such member", place)) if isinstance(index, str) else value
         return value  # a generic class with its parameters
     if value == External("sys.modules") and isinstance(index, str):
-        module = machine.world.module(index)
+        asking = next((each for each in machine.world.modules.values() if each.path == place.path), None)
+        module = machine.world.module(index, asking) if asking is not None else None
         return Unknown("a module outside of the project", place) if module is None else ModuleValue(module)
     if isinstance(value, External):
         return (

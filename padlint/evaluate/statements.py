@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import sys
 from collections.abc import Callable
 from typing import cast
 
@@ -13,6 +12,7 @@ from padlint.evaluate import training
 from padlint.evaluate.assertions import assert_
 from padlint.evaluate.classes import define_class
 from padlint.evaluate.havoc import forget
+from padlint.evaluate.installed import caught, surely_imported
 from padlint.evaluate.loops import for_, while_
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
 from padlint.evaluate.operators import DUNDER, binary, compare
@@ -187,9 +187,11 @@ def _expects_error(func: ir.Expression) -> bool:
 
 
 def try_(machine: Machine, node: ir.Try, scope: Scope) -> Signal | None:
-    if _depends_on_what_is_installed(machine, node):
+    sure = surely_imported(machine.world, scope.module, node)
+    if sure is not None:
+        machine.execute(node.body[:sure], scope)
         reason = Unknown("depends on which packages are installed", scope.place(node))
-        forget(machine, (node.body, *(handler.body for handler in node.handlers), node.orelse), scope, reason)
+        forget(machine, (node.body[sure:], *(handler.body for handler in node.handlers), node.orelse), scope, reason)
         return machine.execute(node.final, scope)
     guarded = bool(node.handlers)
     machine.record.guarded += guarded
@@ -213,28 +215,10 @@ def try_(machine: Machine, node: ir.Try, scope: Scope) -> Signal | None:
     return machine.execute(node.final, scope) or signal
 
 
-def _depends_on_what_is_installed(machine: Machine, node: ir.Try) -> bool:
-    """Does the body import a package that is neither Python's, torch's nor the project's, prepared to do without?"""
-    if not any(handler.type is None or _names(handler.type) & _IMPORT_ERRORS for handler in node.handlers):
-        return False
-    wanted = [name for each in node.body if isinstance(each, ir.Import) for name, _ in each.names]
-    wanted += [each.module for each in node.body if isinstance(each, ir.ImportFrom) and each.level == 0]
-    known = sys.stdlib_module_names | {"torch"}
-    return any(name.partition(".")[0] not in known and machine.world.module(name) is None for name in wanted)
-
-
-_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
-
-
-def _names(kind: ir.Expression) -> set[str]:
-    kinds = kind.elements if isinstance(kind, ir.Display) else (kind,)
-    return {k.id if isinstance(k, ir.Name) else k.attr if isinstance(k, ir.Attribute) else "" for k in kinds}
-
-
 def _catches(machine: Machine, handler: ir.Handler, raised: Raised, scope: Scope) -> bool:
     if handler.type is None:
         return True
-    names = _names(handler.type)
+    names = caught(handler.type)
     thrown = getattr(builtins, raised.name, None)
     ancestry = {base.__name__ for base in thrown.__mro__} if isinstance(thrown, type) else {raised.name, "Exception"}
     return bool(names & (ancestry | {"BaseException"}))
@@ -270,11 +254,11 @@ def class_(machine: Machine, node: ir.Class, scope: Scope) -> Signal | None:
 def import_(machine: Machine, node: ir.Import, scope: Scope) -> Signal | None:
     for dotted, alias in node.names:
         if alias is not None:
-            bind(machine, scope, alias, machine.world.imported(machine, dotted))
+            bind(machine, scope, alias, machine.world.imported(scope.module, dotted))
         else:
             top = dotted.partition(".")[0]
-            machine.world.imported(machine, dotted)
-            bind(machine, scope, top, machine.world.imported(machine, top))
+            machine.world.imported(scope.module, dotted)
+            bind(machine, scope, top, machine.world.imported(scope.module, top))
     return None
 
 
@@ -282,7 +266,12 @@ def import_from(machine: Machine, node: ir.ImportFrom, scope: Scope) -> Signal |
     base = machine.world.absolute(scope.module, node.module, node.level)
     for name, alias in node.names:
         if name != "*":
-            bind(machine, scope, alias or name, machine.world.imported_name(machine, base, name, scope.place(node)))
+            bind(
+                machine,
+                scope,
+                alias or name,
+                machine.world.imported_name(machine, scope.module, base, name, scope.place(node)),
+            )
     return None
 
 

@@ -92,7 +92,7 @@ class Survey:
             elif isinstance(node, ir.ImportFrom):
                 base = self.world.absolute(module, node.module, node.level)
                 names = [base, *(f"{base}.{name}" for name, _ in node.names)]
-            yield from (home for name in names if (home := self.world.module(name)) is not None)
+            yield from (home for name in names if (home := self.world.module(name, module)) is not None)
 
     def _matters(self, home: PythonModule, name: str) -> bool:
         if not name:
@@ -113,12 +113,12 @@ class Survey:
         found = self.imports[module]
         if isinstance(node, ir.Import):
             for dotted, alias in node.names:
-                home = self.world.module(dotted if alias else dotted.partition(".")[0])
+                home = self.world.module(dotted if alias else dotted.partition(".")[0], module)
                 if home is not None:
                     found[alias or dotted.partition(".")[0]] = (home, "")
         elif isinstance(node, ir.ImportFrom):
             base = self.world.absolute(module, node.module, node.level)
-            home = self.world.module(base)
+            home = self.world.module(base, module)
             for name, alias in node.names:
                 if home is not None and name == "*":
                     found.update(
@@ -126,7 +126,7 @@ class Survey:
                     )
                 elif home is not None and self._bound(home, name):
                     found[alias or name] = self._origin(home, name)
-                elif (inner := self.world.module(f"{base}.{name}")) is not None:
+                elif (inner := self.world.module(f"{base}.{name}", module)) is not None:
                     found[alias or name] = (inner, "")
 
     def _bound(self, home: PythonModule, name: str) -> bool:

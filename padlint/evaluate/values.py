@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import EllipsisType
 from typing import TYPE_CHECKING, Union
 
@@ -101,6 +102,7 @@ class PythonModule:
     `done` are those that ran, `running` those that run now (what stands behind them does not exist yet). `binding` has for
     each name the statements that bind, fill or change it, `settled` how many of them need no longer be looked at; `stars`
     are the modules of its star imports (`binding` and `stars` are made on demand), `absent` the names that none of them has.
+    `root` is the folder below which its dotted name begins.
     """
 
     path: str
@@ -108,6 +110,7 @@ class PythonModule:
     source: Source
     names: dict[str, Value]
     record: Record
+    root: Path
     is_package: bool = False
     done: set[int] = field(default_factory=set)
     running: list[int] = field(default_factory=list)

@@ -33,7 +33,8 @@ class World:
         self.budget = budget or Budget()
         self.changes: Mapping[Place, Mapping[str, Value]] = changes or {}
         self.modules: dict[Path, PythonModule] = {}
-        self.found: dict[str, PythonModule | None] = {}
+        self.found: dict[tuple[Path, str], PythonModule | None] = {}
+        self.anywhere: dict[str, ModuleFile | None] = {}
         self.entered: set[Place] = set()
         self.memory = Memory()
         self.layers = Layers()
@@ -52,12 +53,16 @@ class World:
 
     # ------------------------------------------------------------ files
 
-    def module(self, dotted: str) -> PythonModule | None:
-        """The module of the project with this dotted name, not yet evaluated."""
-        if dotted not in self.found:
-            file = self.project.find(dotted)
-            self.found[dotted] = self._open(file) if file is not None else None
-        return self.found[dotted]
+    def module(self, dotted: str, asking: PythonModule) -> PythonModule | None:
+        """The module of the project that another one means by this dotted name, not yet evaluated."""
+        key = asking.root, dotted
+        if key not in self.found:
+            file = self.project.near(dotted, asking.root)
+            if file is None and dotted not in self.anywhere:
+                self.anywhere[dotted] = self.project.anywhere(dotted)
+            file = file or self.anywhere[dotted]
+            self.found[key] = self._open(file) if file is not None else None
+        return self.found[key]
 
     def module_at(self, path: Path) -> PythonModule | None:
         return self._open(self.project.module_of(path))
@@ -70,7 +75,8 @@ class World:
             except UnreadableError:
                 return None
             names: dict[str, Value] = {"__name__": file.name, "__file__": str(path), "__doc__": None}
-            self.modules[path] = PythonModule(source.path, file.name, source, names, Record(), file.is_package)
+            root = file.path.parents[file.name.count(".") + (file.is_package and file.name != "")]
+            self.modules[path] = PythonModule(source.path, file.name, source, names, Record(), root, file.is_package)
         return self.modules[path]
 
     # ------------------------------------------------------------ names
@@ -141,7 +147,7 @@ class World:
                     continue
                 for node in module.source.lower(header.index):
                     if isinstance(node, ir.ImportFrom) and node.names[0][0] == "*":
-                        target = self.module(self.absolute(module, node.module, node.level))
+                        target = self.module(self.absolute(module, node.module, node.level), module)
                         if target is not None and target is not module:
                             module.stars.append(target)
         return module.stars
@@ -177,21 +183,21 @@ class World:
         parts = parts[: len(parts) - level + module.is_package]
         return ".".join([*parts, name] if name else parts)
 
-    def imported(self, machine: Machine, dotted: str) -> Value:
+    def imported(self, asking: PythonModule, dotted: str) -> Value:
         """What `import dotted` binds."""
-        module = self.module(dotted)
+        module = self.module(dotted, asking)
         if module is not None:
             return ModuleValue(module)
         return find(dotted)
 
-    def imported_name(self, machine: Machine, base: str, name: str, place: Place) -> Value:
+    def imported_name(self, machine: Machine, asking: PythonModule, base: str, name: str, place: Place) -> Value:
         """What `from base import name` binds."""
-        module = self.module(base)
+        module = self.module(base, asking)
         if module is not None:
             found = self.own_name(machine, module, name)
             if found is not MISSING:
                 return found
-        inner = self.module(f"{base}.{name}" if base else name)
+        inner = self.module(f"{base}.{name}" if base else name, asking)
         if inner is not None:
             return ModuleValue(inner)
         if module is not None:
@@ -203,7 +209,7 @@ class World:
         found = self.own_name(machine, module, name)
         if found is not MISSING:
             return found
-        inner = self.module(f"{module.name}.{name}")
+        inner = self.module(f"{module.name}.{name}", module)
         return ModuleValue(inner) if inner is not None else MISSING
 
 

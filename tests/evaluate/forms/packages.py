@@ -34,6 +34,16 @@ PACKAGES: dict[str, dict[str, str]] = {
         "helper.py": "from torch import nn\ndef act(): return nn.ReLU()\n",
         "main.py": "from typing import TYPE_CHECKING\nfrom torch import nn\nif TYPE_CHECKING:\n    from nowhere import Thing\ntry:\n    from helper import act\nexcept ImportError:\n    act = nn.Tanh\ndef build(): return nn.Sequential(act())\n",
     },
+    "everything imported in a try that ends in raise": {
+        "main.py": "try:\n    import numpy as np\n    from torch import nn\n    import nowhere_else\nexcept ImportError as e:\n    print(e)\n    raise ImportError from e\ndef build(): return nn.Sequential(nn.Conv2d(int(np.prod((1, 2))), 3, 1))\n",
+        "nowhere_else.py": "",
+    },
+    "everything imported in a try that ends the program": {
+        "main.py": "import sys\ntry:\n    import numpy\n    import torch.nn as nn\nexcept ImportError:\n    sys.exit('numpy is needed')\ndef build(): return nn.Sequential(nn.Conv2d(1, 3, 1))\n",
+    },
+    "torch imported before what may not be installed": {
+        "main.py": "try:\n    import os\n    from torch import nn\n    import numpy as np\nexcept ImportError:\n    np = None\ndef build(): return nn.Sequential(nn.Conv2d(1, 3, 1))\n",
+    },
     "registry of another file, filled by its decorators": {
         "main.py": "from torch import nn\nfrom store import KINDS\ndef build(): return nn.Sequential(KINDS['conv', 2](1, 2, 3), KINDS[KINDS.ACT]())\n",
         "store.py": """
