@@ -19,6 +19,7 @@ from padlint.checks.base import Change, Problem, Repair
 from padlint.checks.flow import upstream
 from padlint.checks.layer import Slid, describe, pad_layer, padded, slid, slid_function, text
 from padlint.checks.mend import aligned, by_pad_layer, is_pool, to_same, to_same_string, to_valid
+from padlint.checks.passed import Given, given_at, moved
 from padlint.checks.spelt import full_as_spelt, same_as_spelt
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Op, Record
@@ -35,29 +36,42 @@ Spellings = Sequence[tuple[Change, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One place in the source where a layer with windows is built, with all its calls that the problem depends on."""
+    """One place in the source where a layer with windows is built, with all its calls that the problem depends on; those
+    alone whose padding is given by one and the same call of the program, where that is `given`."""
 
     place: Place
     calls: tuple[Slid, ...]
+    given: Given | None = None
 
     @property
     def first(self) -> Slid:
         return self.calls[0]
+
+    @property
+    def key(self) -> tuple[Place, Given | None]:
+        return self.place, self.given
+
+    @property
+    def places(self) -> set[Place]:
+        """Where its repairs may stand."""
+        return {self.place} if self.given is None else {self.place, self.given.place}
 
 
 def localise(problem: Problem, record: Record, source: Sources, mends: Mends) -> Problem:
     """The problem at the layer that is at fault, with its repair; else where it shows, with all that would mend it."""
     if problem.op is None:
         return replace(problem, elsewhere=False)
-    suspects = find_suspects(problem.op, record)
+    whole = find_suspects(problem.op, record)
+    apart = [part for suspect in whole for part in _by_giver(suspect, record, source)]
     tried = _Trials(mends)
     listed: tuple[Repair, ...] = ()
-    for tier in _tiers(suspects, record, source, problem.code):
-        winners = [repair for each in tier if (repair := next(filter(tried.works, each), None)) is not None]
-        if len(winners) == 1:
-            guilty = [*suspects, *(pad for pad, _ in _pads(suspects, record))]
-            return _at_fault(problem, tried.least(winners[0]), guilty)
-        listed = listed or tuple(winners)
+    for suspects in [whole] if apart == whole else [apart, whole]:
+        for tier in _tiers(suspects, record, source, problem.code):
+            winners = [repair for each in tier if (repair := next(filter(tried.works, each), None)) is not None]
+            if len(winners) == 1:
+                guilty = [*suspects, *(pad for pad, _ in _pads(suspects, record))]
+                return _at_fault(problem, tried.least(winners[0]), guilty)
+            listed = listed or tuple(winners)
     own = [repair for repair in problem.repairs if not can_be_tried(repair) or tried.works(repair)]
     others = tuple(repair for repair in listed if repair not in own)
     return replace(problem, repairs=(*own, *others), elsewhere=len(own) != 1)
@@ -105,6 +119,15 @@ def find_suspects(op: Op, record: Record) -> list[Suspect]:
     return [Suspect(place, tuple(calls)) for place, calls in places.items()]
 
 
+def _by_giver(suspect: Suspect, record: Record, source: Sources) -> list[Suspect]:
+    """The suspect once for each call that gives its padding, or that of the pad layer in front of it."""
+    parts: dict[Given | None, list[Slid]] = {}
+    for call in suspect.calls:
+        own = pad_layer(padded(call, record)) or call
+        parts.setdefault(given_at(record.making(own.module), "padding", source), []).append(call)
+    return [Suspect(suspect.place, tuple(calls), given) for given, calls in parts.items()]
+
+
 # ---------------------------------------------------------------- tiers
 
 
@@ -113,17 +136,26 @@ def _tiers(
 ) -> Iterator[Iterable[tuple[Repair, ...]]]:
     """Every repair in the ways in which it can be written, the simplest first."""
     groups = _by_sequential(suspects, record)
-    same = {suspect.place: spellings(suspect, record, source) for suspect in suspects}
+    same = {suspect.key: _given(suspect, spellings(suspect, record, source)) for suspect in suspects}
     pads = list(_pads(suspects, record))
     yield _distinct(_whole(group, same) for group in groups.values())
     if len(groups) > 1:
         yield _distinct([_whole(suspects, same)])
-    alone = [ways for suspect in suspects for ways in (same[suspect.place], _valid_for(suspect))]
-    yield _distinct([*alone, *(_same_by_pad(pad, suspect) for pad, suspect in pads)])
-    yield _distinct(_meant_as_padding(suspect) for suspect in suspects)
-    yield _distinct(ways for suspect in suspects for ways in _as_its_like(suspect, suspects, source))
+    alone = [ways for suspect in suspects for ways in (same[suspect.key], _given(suspect, _valid_for(suspect)))]
+    yield _distinct([*alone, *(_given(pad, _same_by_pad(pad, suspect)) for pad, suspect in pads)])
+    yield _distinct(_given(suspect, _meant_as_padding(suspect)) for suspect in suspects)
+    yield _distinct(_given(suspect, ways) for suspect in suspects for ways in _as_its_like(suspect, suspects, source))
     strides = code != "PAD303"  # a Linear that is one pool off is at fault itself, whatever stride would hide it
-    yield _distinct(ways for suspect in suspects for ways in _other_values(suspect, strides))
+    yield _distinct(_given(suspect, ways) for suspect in suspects for ways in _other_values(suspect, strides))
+
+
+def _given(suspect: Suspect, ways: Spellings) -> Spellings:
+    """The same changes at the call that gives the padding."""
+    given = suspect.given
+    if given is None:
+        return ways
+    repairs = [moved(Repair(changes), suspect.place, "padding", given) for changes in ways]
+    return [repair.changes for repair in repairs if repair is not None]
 
 
 def _distinct(proposals: Iterable[Spellings]) -> list[tuple[Repair, ...]]:
@@ -142,13 +174,13 @@ def _by_sequential(suspects: list[Suspect], record: Record) -> Mapping[Place | N
     return groups
 
 
-def _whole(suspects: Iterable[Suspect], same: Mapping[Place, Spellings]) -> Spellings:
+def _whole(suspects: Iterable[Suspect], same: Mapping[tuple[Place, Given | None], Spellings]) -> Spellings:
     """`same` for every window that slides: one that only partitions the map is not meant to be padded."""
     sliding = [suspect for suspect in suspects if not partitions(suspect.first)]
-    ways = [same[suspect.place] for suspect in sliding]
+    ways = [same[suspect.key] for suspect in sliding]
     # One hypothesis is one mistake: layers that were padded differently are not all wrong for one reason.
-    present = {(suspect.first.module.args or {}).get("padding") for suspect in sliding if any(same[suspect.place])}
-    if not all(ways) or len(present) > 1:
+    present = {(suspect.first.module.args or {}).get("padding") for suspect in sliding if any(same[suspect.key])}
+    if not all(ways) or len(present) > 1 or any(suspect.given is not None for suspect in sliding):
         return ()
     return [tuple(change for each in ways for change in each[which]) for which in (0, -1)]
 
@@ -184,7 +216,7 @@ def _pads(suspects: Iterable[Suspect], record: Record) -> Iterator[tuple[Suspect
     for suspect in suspects:
         pads = [pad for call in suspect.calls if (pad := pad_layer(padded(call, record))) is not None]
         if len(pads) == len(suspect.calls) and len({pad.module.place for pad in pads}) == 1:
-            yield Suspect(pads[0].module.place, tuple(pads)), suspect
+            yield Suspect(pads[0].module.place, tuple(pads), suspect.given), suspect
 
 
 def _same_by_pad(pad: Suspect, behind: Suspect) -> Spellings:
@@ -238,10 +270,11 @@ def _other_values(suspect: Suspect, strides: bool) -> Iterator[Spellings]:
 def _at_fault(problem: Problem, repair: Repair, suspects: list[Suspect]) -> Problem:
     """The problem as seen at the first layer that the repair changes."""
     changed = {change.place for change in repair.changes}
-    suspect = next(suspect for suspect in suspects if suspect.place in changed)
+    suspect = next(suspect for suspect in suspects if suspect.places & changed)
     # Of several calls, the one that the change is about: a helper's layer is right for some of its users.
     call = next((call for call in suspect.calls if to_same(call)), suspect.first)
-    own = [change for change in repair.changes if change.place == suspect.place]
+    place = next(change.place for change in repair.changes if change.place in suspect.places)
+    own = [change for change in repair.changes if change.place == place]
     set_arguments = {str(change.argument): change.value for change in own}
     advice = " and ".join(f"{name}={text(value)}" for name, value in set_arguments.items())
     others = len(changed) - 1
@@ -253,7 +286,7 @@ def _at_fault(problem: Problem, repair: Repair, suspects: list[Suspect]) -> Prob
         problem,
         code=_nearest_code(problem.code, call),
         message=message,
-        place=suspect.place,
+        place=place,
         op=call.op,
         argument=str(own[0].argument),
         repairs=(replace(repair, keeps_state=True),),

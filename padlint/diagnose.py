@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +11,8 @@ from padlint.blame import localise
 from padlint.checks import rules
 from padlint.checks.base import Change, Problem, Trace
 from padlint.checks.layer import shape_text
+from padlint.checks.passed import given_at, moved, positional
+from padlint.checks.use import names_of
 from padlint.checks.views import mixes_samples
 from padlint.config import Settings
 from padlint.evaluate.library.torch_functions import as_layer
@@ -25,7 +27,7 @@ from padlint.evaluate.world import World
 from padlint.evidence import is_data, source_of
 from padlint.finding import Place
 from padlint.intent import Declarations
-from padlint.layers.base import Layer, Tensor
+from padlint.layers.base import Tensor
 from padlint.project import Project
 from padlint.select import opted_in
 from padlint.shapes import binding
@@ -61,7 +63,7 @@ class Diagnosis:
     said: InitVar[Declarations | None] = None
     world: World = field(init=False)
     declarations: Declarations = field(init=False)
-    layers: dict[Place, Layer] = field(default_factory=dict)
+    signatures: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     bindings: dict[Place, set[str]] = field(default_factory=dict)
 
     def __post_init__(self, said: Declarations | None) -> None:
@@ -100,8 +102,8 @@ class Diagnosis:
             if key not in texts:
                 texts[key] = _token(built)
             self.bindings.setdefault(built.place, set()).add(texts[key])
-            if built.place not in self.layers and (layer := torch_layer(built.instance)) is not None:
-                self.layers[built.place] = layer
+            if built.place not in self.signatures and (layer := torch_layer(built.instance)) is not None:
+                self.signatures[built.place] = names_of(layer)
         for keras in run.record.keras:
             self.bindings.setdefault(keras.made.place, set())
 
@@ -121,27 +123,50 @@ class Diagnosis:
                 yield self._located(problem, run, baseline), run
 
     def _located(self, problem: Problem, run: Run, baseline: set[tuple[str, Place]]) -> Problem:
-        if not problem.elsewhere:
-            return problem
+        """The problem where its cause lies, as far as running the root with other arguments tells."""
 
         def mends(changes: Sequence[Change]) -> bool:
             left = self._again(run, changes, problem) if not self.world.budget.used_up else baseline
             return problem.key not in left and left <= baseline
 
-        found = localise(problem, run.record, self.source, mends)
+        found = localise(problem, run.record, self.source, mends) if problem.elsewhere else problem
+        found = self._at_giver(found, run.record, mends)
         if self.world.budget.used_up:  # not everything was tried, and what is the only repair is not known
             return problem
         self._know_functions({change.place for repair in found.repairs for change in repair.changes}, run.record)
-        if found.place == problem.place:
+        if found.place == problem.place or not problem.elsewhere:
             return found
         line = self.source(problem.place.path).span(problem.op.place if problem.op else problem.place).start.line
         return replace(found, evidence=(*problem.evidence, f"line {line}: {problem.message}"))
 
+    def _at_giver(self, problem: Problem, record: Record, mends: Callable[[Sequence[Change]], bool]) -> Problem:
+        """The problem of an argument that is only passed on at the call that gives it, where another value there mends."""
+        built = (
+            record.making(problem.op.instance) if problem.op is not None and problem.op.instance is not None else None
+        )
+        if built is None or built.place != problem.place or problem.argument is None or problem.elsewhere:
+            return problem
+        given = given_at(built, problem.argument, self.source)
+        if given is None:
+            return problem
+        repairs = [moved(repair, problem.place, problem.argument, given) for repair in problem.repairs]
+        good = tuple(each for each in repairs if each is not None and not each.insertions and mends(each.changes))
+        if not good:
+            return problem
+        line = self.source(problem.place.path).span(problem.place).start.line
+        said = f"the layer that gets {given.argument} is built at line {line}"
+        evidence = (*problem.evidence, said)
+        return replace(problem, place=given.place, argument=given.argument, repairs=good, evidence=evidence)
+
     def _know_functions(self, places: set[Place], record: Record) -> None:
-        """Keep as layers the calls of functions that a repair changes."""
+        """Keep what the arguments are called of the functions whose calls a repair changes."""
         for op in record.ops:
-            if op.place in places and op.place not in self.layers and (layer := torch_layer(as_layer(op))) is not None:
-                self.layers[op.place] = layer
+            if op.place in places and (layer := torch_layer(as_layer(op))) is not None:
+                self.signatures.setdefault(op.place, names_of(layer))
+        for built in record.built:
+            for frame in built.frames:
+                if frame.place in places:
+                    self.signatures.setdefault(frame.place, positional(frame))
 
     def _again(self, run: Run, changes: Sequence[Change], problem: Problem) -> set[tuple[str, Place]]:
         """What is wrong when a root is run with other arguments, to mend a problem."""
@@ -207,6 +232,7 @@ class Diagnosis:
         for items in places.values():
             problem, run = min(items, key=lambda item: (not item[0].evidence, item[0].code))
             mine = next(iter(_builts(problem, run)), None)
+            moved = mine is not None and mine.place != problem.place
             result.append(
                 Diagnosed(
                     self._with_source(replace(problem, code=min(each.code for each, _ in items)), run),
@@ -214,8 +240,8 @@ class Diagnosis:
                     bool(problem.evidence),
                     frozenset(_token(built) for each, r in items for built in _builts(each, r)),
                     mine,
-                    binding(mine.frames) if mine is not None else None,
-                    mine.frames[-1].place if mine is not None and mine.frames else None,
+                    binding(mine.frames) if mine is not None and not moved else None,
+                    mine.frames[-1].place if mine is not None and mine.frames and not moved else None,
                     self._other_root(run, mine) if mine is not None else None,
                     *self._named(mine, run),
                 )

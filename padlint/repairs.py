@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from padlint.checks.base import Change, Insertion, Repair
 from padlint.checks.layer import text
 from padlint.finding import Applicability, Edit, Fix, Place, Span
-from padlint.layers.base import Layer
 from padlint.syntax.source import Source
 from padlint.written import argument_span
 
-LayerAt = Callable[[Place], "Layer | None"]
+Signatures = Mapping[Place, Sequence[str]]
 _NUMBER = re.compile(r"\d+")
 
 
-def as_fix(repair: Repair, source: Callable[[str], Source], layer_at: LayerAt, safe: bool) -> Fix | None:
-    """The edits of a repair; None where one of its arguments stands nowhere that could be edited."""
+def as_fix(repair: Repair, source: Callable[[str], Source], signatures: Signatures, safe: bool) -> Fix | None:
+    """The edits of a repair; None where one of its arguments stands nowhere that could be edited. `signatures`: what
+    the arguments of the calls are called, by position."""
     edits: list[Edit] = []
     for place in dict.fromkeys(change.place for change in repair.changes):
         own = [change for change in repair.changes if change.place == place]
         insertion = next((each for each in repair.insertions if each.place == place), None)
-        made = _edits(own, insertion, source(place.path), layer_at(place))
+        made = _edits(own, insertion, source(place.path), signatures.get(place, ()))
         if made is None:
             return None
         edits.extend(made)
@@ -34,12 +34,12 @@ def as_fix(repair: Repair, source: Callable[[str], Source], layer_at: LayerAt, s
 
 
 def _edits(
-    changes: Sequence[Change], insertion: Insertion | None, source: Source, layer: Layer | None
+    changes: Sequence[Change], insertion: Insertion | None, source: Source, names: Sequence[str]
 ) -> list[Edit] | None:
     edits: list[Edit] = []
     added: list[str] = []
     for change in changes:
-        span = argument_span(source, change.place, change.argument, layer)
+        span = argument_span(source, change.place, change.argument, names)
         if span is not None:
             edits.append(Edit(span, _written(change, source.text_of(span))))
         else:

@@ -125,8 +125,8 @@ class _Telling:
         source = self._diagnosis.source(problem.place.path)
         highlight = None
         if problem.argument is not None:
-            layer = self._diagnosis.layers.get(problem.place)
-            highlight = argument_span(source, problem.place, problem.argument, layer, whole=True)
+            names = self._diagnosis.signatures.get(problem.place, ())
+            highlight = argument_span(source, problem.place, problem.argument, names, whole=True)
         op = problem.op
         instance = op.instance if op is not None else diagnosed.built.instance if diagnosed.built is not None else None
         return Finding(
@@ -148,7 +148,8 @@ class _Telling:
 
     def _fix(self, index: int, diagnosed: Diagnosed) -> Fix | None:
         problem = diagnosed.problem
-        return as_fix(problem.repairs[index], self._diagnosis.source, self._diagnosis.layers.get, problem.declared)
+        names = self._diagnosis.signatures
+        return as_fix(problem.repairs[index], self._diagnosis.source, names, problem.declared)
 
 
 def _sizes(shape: Shape) -> tuple[int | str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from padlint.arithmetic.dims import Unknown, equal
 from padlint.checks.base import Change, Problem, Repair, Trace
 from padlint.checks.layer import Slid
+from padlint.checks.use import names_of
 from padlint.evaluate.modules import torch_layer
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Derived, Instance
@@ -101,7 +102,7 @@ def _maker(op: Op | None, record: Record) -> Instance | None:
 
 def spelt(place: Place, argument: str, layer: Layer, source: Source) -> str | None:
     """What stands in the source for an argument, ready to be a factor; None where it is not given."""
-    span = argument_span(source, place, argument, layer)
+    span = argument_span(source, place, argument, names_of(layer))
     text = source.text_of(span) if span is not None else ""
     if not text or "\n" in text:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from padlint.checks.base import Trace
 from padlint.checks.flow import before
@@ -38,22 +38,35 @@ def _fits(user: Op) -> bool:
 
 def written(source: Source, place: Place, argument: str, layer: Layer) -> ir.Expression | None:
     """The expression that an argument of a layer's call is written as."""
-    call = next((node for node in _nodes(source.lower(place.statement)) if node.at == place.node), None)
-    if not isinstance(call, ir.Call):
-        return None
-    names = [parameter.name for parameter in layer.signature]
+    call = call_at(source, place)
+    return argument_of(call, argument, names_of(layer)) if call is not None else None
+
+
+def call_at(source: Source, place: Place) -> ir.Call | None:
+    """The call that stands at a place, if it is one."""
+    node = next((node for node in _nodes(source.lower(place.statement)) if node.at == place.node), None)
+    return node if isinstance(node, ir.Call) else None
+
+
+def argument_of(call: ir.Call, argument: str, names: Sequence[str]) -> ir.Expression | None:
+    """The expression given for an argument, by keyword or by its position among the names; None behind a star."""
     for position, each in enumerate(call.args):
         if each.star:
             return None
-        if each.keyword == argument or (each.keyword is None and names[position : position + 1] == [argument]):
+        if each.keyword == argument or (each.keyword is None and list(names[position : position + 1]) == [argument]):
             return each.value
     return None
 
 
-def _nodes(block: ir.Block) -> Iterator[ir.Node]:
+def names_of(layer: Layer) -> tuple[str, ...]:
+    return tuple(parameter.name for parameter in layer.signature)
+
+
+def _nodes(block: ir.Node | tuple[object, ...]) -> Iterator[ir.Node]:
+    """Every node below, with those that run only when a function is called."""
     for node in walk(block):
         yield node
-        if isinstance(node, ir.Function | ir.Class):
+        if isinstance(node, ir.Function | ir.Class | ir.Lambda):
             yield from _nodes(node.body)
 
 

@@ -27,6 +27,7 @@ from padlint.evaluate.values import (
     Scope,
     TorchClass,
     Value,
+    initialiser,
     torch_base,
 )
 from padlint.syntax import ir
@@ -34,6 +35,8 @@ from padlint.syntax import ir
 
 def invoke(machine: Machine, func: Value, call: Call) -> Value:
     """`func(*args, **keywords)`."""
+    if call.place in machine.world.changes and isinstance(func, (Function, ClassValue)):
+        call = _changed(machine, func, call)
     if isinstance(func, Function):
         if func.owner is None:
             return remembered(machine, func, call, lambda: call_function(machine, func, call))
@@ -67,6 +70,19 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
         machine.record.passed.append(call.place)
         return func
     return Unknown(f"calls {describe(func)}", call.place)
+
+
+def _changed(machine: Machine, func: Function | ClassValue, call: Call) -> Call:
+    """The call with the arguments that this world changes at its place, as far as the function has such parameters."""
+    function = initialiser(func) if isinstance(func, ClassValue) else func
+    parameters = function.node.parameters[isinstance(func, ClassValue) :] if function is not None else ()
+    positional = [each.name for each in parameters if each.kind in ("positional", "positional_only")][: len(call.args)]
+    open_ended = any(each.kind == "kwargs" for each in parameters)
+    known = {each.name for each in parameters}
+    changes = machine.world.changes[call.place]
+    args = [changes.get(name, value) for name, value in zip(positional, call.args, strict=False)]
+    named = {name: value for name, value in changes.items() if name not in positional and (open_ended or name in known)}
+    return Call((*args, *call.args[len(args) :]), {**call.keywords, **named}, call.place, call.rest)
 
 
 def call_builtin(machine: Machine, func: Builtin, call: Call) -> Value:

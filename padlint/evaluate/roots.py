@@ -30,6 +30,7 @@ from padlint.evaluate.values import (
     Scope,
     Tensor,
     Value,
+    initialiser,
     is_module,
 )
 from padlint.evaluate.world import World
@@ -146,14 +147,6 @@ def free_call(
     if many is not None:
         args.append(Many(Unknown(f"the parameter '*{many.name}'", func.scope.place(many))))
     return Call(tuple(args), keywords, place)
-
-
-def initialiser(cls: ClassValue) -> Function | None:
-    for base in cls.mro:
-        init = base.namespace.get("__init__") if isinstance(base, ClassValue) else None
-        if isinstance(init, Function):
-            return init
-    return None
 
 
 def free_inputs(module: Instance, declared: Inputs | None) -> tuple[tuple[Value, ...], dict[str, Value]]:

@@ -419,6 +419,15 @@ def linearised(cls: Value) -> tuple[Value, ...]:
     return cls.mro if isinstance(cls, ClassValue) else (cls,)
 
 
+def initialiser(cls: ClassValue) -> Function | None:
+    """The `__init__` that an instance of a class of the program is made with, where the program defines it."""
+    for base in cls.mro:
+        init = base.namespace.get("__init__") if isinstance(base, ClassValue) else None
+        if isinstance(init, Function):
+            return init
+    return None
+
+
 def torch_base(cls: Value) -> TorchClass | None:
     """The first class of torch.nn in the order of method resolution, `Module` itself included."""
     if isinstance(cls, ClassValue):

@@ -24,9 +24,9 @@ from padlint.syntax import ir
 
 
 class World:
-    """Module namespaces, shared by all roots of a run. `changes` overrides arguments of the layers built at a place
-    ("what if padding were 2 here"). `entered` are the functions and classes that were called. `budget`: another
-    world's, where this one's steps are its steps."""
+    """Module namespaces, shared by all roots of a run. `changes` overrides arguments of what is called at a place, a layer
+    or a function of the program ("what if padding were 2 here"). `entered` are the functions and classes that were called.
+    `budget`: another world's, where this one's steps are its steps."""
 
     def __init__(self, project: Project, changes: Changes | None = None, budget: Budget | None = None) -> None:
         self.project = project
