@@ -77,17 +77,8 @@ def halves(padding: ir.Expression | None, kernel: ir.Expression | None) -> bool:
     base = padding.left
     if isinstance(base, ir.Binary) and base.op == "-" and _is(base.right, 1):
         base = base.left
-    return kernel is not None and (spelt := _spelt(base)) is not None and spelt == _spelt(kernel)
+    return kernel is not None and (spelt := ir.spelt(base)) is not None and spelt == ir.spelt(kernel)
 
 
 def _is(node: ir.Expression, value: int) -> bool:
     return isinstance(node, ir.Constant) and node.value == value
-
-
-def _spelt(node: ir.Expression) -> str | None:
-    if isinstance(node, ir.Name):
-        return node.id
-    if isinstance(node, ir.Attribute):
-        inner = _spelt(node.value)
-        return f"{inner}.{node.attr}" if inner is not None else None
-    return None

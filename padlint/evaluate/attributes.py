@@ -180,8 +180,15 @@ def _of_class(machine: Machine, value: ClassValue, name: str, place: Place) -> V
         if name == "__members__" and value.kind == "enum":
             return machine.dict({k: v for k, v in value.namespace.items() if isinstance(v, Instance)})
         base = next((base for base in value.mro if isinstance(base, TorchClass)), None)
-        return _of_torch_class(machine, base, name) if base is not None else MISSING
+        return _of_torch_class(machine, base, name) if base is not None else _of_outside(value, name)
     return found
+
+
+def _of_outside(value: ClassValue, name: str) -> Value:
+    """What a class has of a base outside of the project that is known: a method of the class itself."""
+    outside = (methods().get((base.dotted, name)) for base in value.mro if isinstance(base, External))
+    known = next((each for each in outside if each is not None), None)
+    return BoundMethod(known, value) if known is not None else MISSING
 
 
 def _of_torch_class(machine: Machine, value: TorchClass, name: str) -> Value:

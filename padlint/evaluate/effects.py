@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 
 from padlint.evaluate import scopes
 from padlint.evaluate.classes import is_module_level
+from padlint.evaluate.harmless import ASKING, FILLING, QUIET, QUIET_PLACES
 from padlint.evaluate.havoc import targets, walk
 from padlint.evaluate.values import (
     MISSING,
@@ -32,26 +33,6 @@ from padlint.syntax import ir
 if TYPE_CHECKING:
     from padlint.evaluate.machine import Machine
 
-_FILLING = frozenset({
-    "normal_", "uniform_", "zero_", "fill_", "copy_", "mul_", "add_", "sub_", "div_", "clamp_", "clamp_min_", "clamp_max_",
-    "erfinv_", "exponential_", "bernoulli_", "random_", "log_normal_", "exp_", "log_", "sqrt_", "pow_", "neg_", "abs_",
-    "masked_fill_", "fill_diagonal_", "index_fill_", "requires_grad_", "reset_parameters",
-})  # fmt: skip
-"""Methods of tensors, and one of modules, that change numbers in place and no shape."""
-_ASKING = frozenset({
-    "size", "dim", "numel", "detach", "clone", "view", "reshape", "unsqueeze", "t", "transpose", "permute", "float",
-    "double", "abs", "mean", "sum", "item", "tolist", "norm", "max", "min", "named_children", "children", "modules",
-    "named_modules", "parameters", "named_parameters", "buffers", "named_buffers", "items", "keys", "values", "get",
-    "split", "startswith", "endswith", "lower", "upper", "join", "format", "replace", "strip", "index", "count", "info",
-    "debug", "warning", "warn",
-})  # fmt: skip
-"""Methods of tensors, modules, dicts, texts and loggers that change nothing."""
-_QUIET = frozenset({
-    "isinstance", "issubclass", "hasattr", "getattr", "len", "print", "range", "enumerate", "zip", "max", "min", "abs",
-    "float", "int", "str", "bool", "type", "sum", "any", "all", "round", "repr", "list", "tuple", "dict", "set", "sorted",
-    "super",
-})  # fmt: skip
-_QUIET_PLACES = ("math.", "warnings.", "logging.", "numpy.", "functools.partial")
 _STATEMENTS = get_args(ir.Statement)
 _NUMBERS = frozenset({"data", "grad", "requires_grad"})
 _WEIGHTS = _NUMBERS | {"weight", "bias"}
@@ -187,7 +168,8 @@ class _Reader:
             given = node.value.args if isinstance(node.value, ir.Call) else ()
             return _joined(self.expression(argument.value, code) for argument in given)
         if isinstance(node, ir.Assign):
-            return _joined((*(_given(t, node.value) for t in node.targets), self.expression(node.value, code)))
+            assigned = [self._given(target, node.value, code) for target in node.targets]
+            return _joined((*assigned, self.expression(node.value, code)))
         if isinstance(node, ir.AugmentedAssign):
             local = isinstance(node.target, ir.Name) and node.op in ("//", "/", "-", "**")
             return self.expression(node.value, code) if local else ACTS
@@ -201,6 +183,20 @@ class _Reader:
         if isinstance(node, ir.Function) and not node.decorators:
             return self._body(node, code)
         return ACTS
+
+    def _given(self, target: ir.Expression, value: ir.Expression, code: _Code) -> Effect:
+        """A target with what it is given: another tensor for the numbers of a weight may be of another shape."""
+        if not isinstance(target, ir.Attribute) or not isinstance(value, ir.Call):
+            return ACTS if isinstance(target, ir.Attribute) and target.attr == "data" else _assigned(target)
+        if target.attr == "data":
+            func = value.func
+            name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
+            return _assigned(target) if name.endswith(("_", "_like")) else ACTS
+        own, first = ir.spelt(target), value.args[0] if value.args else None
+        itself = own is not None and first is not None and not first.star and ir.spelt(first.value) == own
+        if target.attr in _WEIGHTS and itself and _fills_and_gives(self._resolved(value.func, code)):
+            return FILLS  # m.weight = nn.init.zeros_(m.weight)
+        return _assigned(target)
 
     def _part(self, node: ir.Node, code: _Code) -> Effect:
         if isinstance(node, ir.Handler):
@@ -334,8 +330,8 @@ class _Reader:
             name = value.name if isinstance(value, Builtin) else value.dotted
             if name.startswith("torch.nn.init.") or (isinstance(value, External) and name.endswith("_")):
                 return FILLS
-            plain = name.startswith(_QUIET_PLACES) or (name.startswith("torch.") and not name.startswith("torch.nn."))
-            return NOTHING if plain or name.removeprefix("builtins.") in _QUIET else ACTS
+            plain = name.startswith(QUIET_PLACES) or (name.startswith("torch.") and not name.startswith("torch.nn."))
+            return NOTHING if plain or name.removeprefix("builtins.") in QUIET else ACTS
         return ACTS
 
     def function(self, function: Function) -> Effect:
@@ -360,7 +356,7 @@ class _Reader:
 
     def method(self, name: str) -> Effect:
         """A method of something unknown: those of tensors and modules, and each that a class of the program defines."""
-        known = FILLS if name in _FILLING else NOTHING if name in _ASKING else None
+        known = FILLS if name in FILLING else NOTHING if name in ASKING else None
         return self._methods(name, known)
 
     def _methods(self, name: str, known: Effect | None) -> Effect:
@@ -371,6 +367,11 @@ class _Reader:
         if known is None and not effects:
             return ACTS
         return _closed(_joined((known or NOTHING, *effects)))
+
+
+def _fills_and_gives(value: Value) -> bool:
+    """Is this one of torch's functions that fill the tensor that comes first, and give it back?"""
+    return isinstance(value, Builtin) and value.name.startswith("torch.nn.init.")
 
 
 def _around(function: Function) -> Scope:
@@ -388,15 +389,6 @@ def _targets(node: ir.Statement) -> tuple[ir.Expression, ...]:
     if isinstance(node, ir.With):
         return tuple(target for _, target in node.items if target is not None)
     return (node.target,) if isinstance(node, ir.For) else ()
-
-
-def _given(target: ir.Expression, value: ir.Expression) -> Effect:
-    """A target with what it is given: another tensor for the numbers of a weight may be of another shape."""
-    if isinstance(target, ir.Attribute) and target.attr == "data":
-        func = value.func if isinstance(value, ir.Call) else None
-        name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
-        return _assigned(target) if name.endswith(("_", "_like")) else ACTS
-    return _assigned(target)
 
 
 def _assigned(target: ir.Expression) -> Effect:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from padlint.arithmetic.dims import Expr, Unknown, symbol
+from padlint.arithmetic.dims import Expr, Unknown, equal, symbol
 from padlint.evaluate.machine import LENGTH, Machine, Raised
 from padlint.evaluate.tensors import index_tensor, resolve, settled
 from padlint.evaluate.values import (
@@ -347,6 +347,8 @@ def _adjust_layer(layer: Instance, name: str, value: Value) -> None:
     if declared is None or args is None:
         return
     if name == "weight":
+        if isinstance(value, Tensor) and _fits(declared, args, value):
+            return
         reason = Unknown("the weight was replaced")
         layer.args = {key: reason if key != "bias" and _decides(declared, args, key) else args[key] for key in args}
     elif name == "bias" and "bias" in args:
@@ -354,6 +356,14 @@ def _adjust_layer(layer: Instance, name: str, value: Value) -> None:
     elif name in args:
         fixed = _decides(declared, args, name) or (name == "padding" and args.get("padding_mode", "zeros") != "zeros")
         layer.args = {**args, name: Unknown(f"{name} was set after the layer was built") if fixed else plain(value)}
+
+
+def _fits(layer: Layer, args: Mapping[str, LayerValue], weight: Tensor) -> bool:
+    """Has a tensor the size of a layer's own weight?"""
+    slots = layer.state(args)
+    own = [slot.shape for slot in slots if slot.name == "weight"] if isinstance(slots, tuple) else []
+    alike = [shape for shape in own if len(shape) == len(weight.shape)]
+    return any(all(equal(a, b) is True for a, b in zip(shape, weight.shape, strict=True)) for shape in alike)
 
 
 def _decides(layer: Layer, args: Mapping[str, LayerValue], name: str) -> bool:

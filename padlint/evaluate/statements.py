@@ -28,7 +28,7 @@ from padlint.evaluate.values import (
     Scope,
     Value,
 )
-from padlint.evaluate.weights import passed_over
+from padlint.evaluate.weights import assigns_weight, passed_over
 from padlint.finding import Place
 from padlint.syntax import ir
 
@@ -40,6 +40,8 @@ def evaluate(machine: Machine, node: ir.Evaluate, scope: Scope) -> Signal | None
 
 
 def assignment(machine: Machine, node: ir.Assign, scope: Scope) -> Signal | None:
+    if assigns_weight(node) and passed_over(machine, node, scope):
+        return None
     value = machine.evaluate(node.value, scope)
     for target in node.targets:
         assign(machine, target, value, scope)

@@ -14,9 +14,9 @@ from padlint.evaluate.values import Scope
 from padlint.syntax import ir
 
 
-def passed_over(machine: Machine, node: ir.Evaluate | ir.For, scope: Scope) -> bool:
+def passed_over(machine: Machine, node: ir.Evaluate | ir.Assign | ir.For, scope: Scope) -> bool:
     """Pass over a statement if it only fills weights: the names that it would bind are not known then."""
-    if machine.record.guarded or machine.in_module_body:
+    if machine.record.guarded or scope.parent is None:
         return False
     effect = effect_of(machine, node, scope)
     if effect.acts or not effect.fills:
@@ -24,3 +24,9 @@ def passed_over(machine: Machine, node: ir.Evaluate | ir.For, scope: Scope) -> b
     for name in bound_in((node,)):
         bind(machine, scope, name, Unknown("bound where weights are filled", scope.place(node)))
     return True
+
+
+def assigns_weight(node: ir.Assign) -> bool:
+    """`conv.weight = nn.init.zeros_(conv.weight)`, perhaps: seldom is anything else called for a weight."""
+    weights = (isinstance(target, ir.Attribute) and target.attr in ("weight", "bias") for target in node.targets)
+    return isinstance(node.value, ir.Call) and all(weights)

@@ -406,3 +406,13 @@ def _gather(values: tuple[object, ...], found: list[Node]) -> None:
             found.append(value)
         elif isinstance(value, tuple):
             _gather(value, found)
+
+
+def spelt(node: Expression) -> str | None:
+    """`self.conv.weight`: a name with its attributes as it is written; None for any other expression."""
+    if isinstance(node, Name):
+        return node.id
+    if isinstance(node, Attribute):
+        inner = spelt(node.value)
+        return f"{inner}.{node.attr}" if inner is not None else None
+    return None

@@ -7,6 +7,7 @@ from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.modules import add_children, fill_dict
 from padlint.evaluate.protocols import iterate, named_layers, part_of, set_attribute, unsettle, unsettled
 from padlint.evaluate.registry import Table
+from padlint.evaluate.tensors import tensor_of
 from padlint.evaluate.values import Call, Data, Instance, Many, MissingArgument, Tensor, Value, is_module
 from padlint.finding import Place
 
@@ -251,10 +252,53 @@ def parameter(machine: Machine, call: Call) -> Value:
     return value if isinstance(value, (Tensor, Unknown)) else Unknown("a parameter", call.place)
 
 
-@FUNCTIONS.knows("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",
-                 "torch.nn.utils.parametrizations.spectral_norm", "torch.jit.script", "torch.compile", "torch.jit.freeze",
-                 "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+_FILLS = (
+    "uniform", "normal", "constant", "eye", "dirac", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal",
+    "orthogonal", "sparse",
+)  # fmt: skip
+_INPLACE_ONLY = ("trunc_normal_", "ones_", "zeros_")
+
+
+@FUNCTIONS.knows(*(f"torch.nn.init.{name}" for each in _FILLS for name in (each, f"{each}_")))
+@FUNCTIONS.knows(*(f"torch.nn.init.{name}" for name in _INPLACE_ONLY))
+def filled(machine: Machine, call: Call) -> Value:
+    """The tensor itself, with other numbers."""
+    return tensor_of(call.get(0, "tensor"))
+
+
+_UTILS = "torch.nn.utils"
+
+
+@FUNCTIONS.knows(
+    f"{_UTILS}.spectral_norm", f"{_UTILS}.spectral_norm.spectral_norm", f"{_UTILS}.parametrizations.spectral_norm",
+    f"{_UTILS}.remove_spectral_norm", f"{_UTILS}.spectral_norm.remove_spectral_norm", f"{_UTILS}.parametrizations.orthogonal",
+    "torch.jit.script", "torch.compile", "torch.jit.freeze", "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
+)  # fmt: skip
 def wrapped(machine: Machine, call: Call) -> Value:
-    """What takes a module and gives it back with the same shapes."""
+    """What takes a module and gives it back with the same shapes and parameters."""
     value = call.get(0, "module")
     return value if is_module(value) else Unknown("a function of torch on something that is not known", call.place)
+
+
+@FUNCTIONS.knows(f"{_UTILS}.weight_norm", f"{_UTILS}.weight_norm.weight_norm", f"{_UTILS}.parametrizations.weight_norm")
+def weight_norm(machine: Machine, call: Call) -> Value:
+    """The same shapes, and a parameter more: the lengths of what the weight consists of."""
+    value = wrapped(machine, call)
+    if isinstance(value, Instance):
+        machine.touch(value)
+        weight, dim = machine.attribute(value, "weight", call.place), call.get(2, "dim", 0)
+        shape = weight.shape if isinstance(weight, Tensor) and isinstance(dim, int) and dim != -1 else ()
+        value.attrs[_LENGTHS] = Tensor(tuple([size if axis == dim else 1 for axis, size in enumerate(shape)]))
+    return value
+
+
+@FUNCTIONS.knows(f"{_UTILS}.remove_weight_norm", f"{_UTILS}.weight_norm.remove_weight_norm")
+def remove_weight_norm(machine: Machine, call: Call) -> Value:
+    value = wrapped(machine, call)
+    if isinstance(value, Instance):
+        machine.touch(value)
+        value.attrs.pop(_LENGTHS, None)
+    return value
+
+
+_LENGTHS = "weight_g"
