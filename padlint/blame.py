@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from padlint.arithmetic.dims import equal, less
 from padlint.checks.base import Change, Problem, Repair
 from padlint.checks.flow import upstream
-from padlint.checks.layer import Slid, describe, pad_layer, padded, slid, slid_function, text
+from padlint.checks.layer import Slid, describe, pad_layer, padded, slid_function, slid_within, text
 from padlint.checks.mend import aligned, by_pad_layer, is_pool, to_same, to_same_string, to_valid
 from padlint.checks.passed import Given, given_at, moved
 from padlint.checks.spelt import full_as_spelt, same_as_spelt
@@ -113,7 +113,7 @@ def find_suspects(op: Op, record: Record) -> list[Suspect]:
     """The layers with windows that what a call got depends on, in the order of their calls."""
     places: dict[Place, list[Slid]] = {}
     for each in upstream(op, record):
-        found = slid(each) or slid_function(each)
+        found = slid_within(each) or slid_function(each)
         if found is not None:
             places.setdefault(found.module.place, []).append(found)
     return [Suspect(place, tuple(calls)) for place, calls in places.items()]

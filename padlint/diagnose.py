@@ -16,7 +16,7 @@ from padlint.checks.use import names_of
 from padlint.checks.views import mixes_samples
 from padlint.config import Settings
 from padlint.evaluate.library.torch_functions import as_layer
-from padlint.evaluate.modules import torch_layer
+from padlint.evaluate.modules import torch_base_layer, torch_layer
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Built, Record
 from padlint.evaluate.roots import Run, run_definition, run_module
@@ -102,7 +102,7 @@ class Diagnosis:
             if key not in texts:
                 texts[key] = _token(built)
             self.bindings.setdefault(built.place, set()).add(texts[key])
-            if built.place not in self.signatures and (layer := torch_layer(built.instance)) is not None:
+            if built.place not in self.signatures and (layer := torch_base_layer(built.instance)) is not None:
                 self.signatures[built.place] = names_of(layer)
         for keras in run.record.keras:
             self.bindings.setdefault(keras.made.place, set())

@@ -10,6 +10,7 @@ from pathlib import Path
 from padlint.config import Settings
 from padlint.errors import UsageError
 from padlint.evaluate.havoc import walk
+from padlint.evaluate.inputs import annotated_output
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import ClassValue, Function, Instance, KerasObject
 from padlint.finding import Place
@@ -181,6 +182,12 @@ class Declarations:
         for model in self.settings.models:
             if model.output is not None and self.fits(model.pattern, op.instance):
                 return Stated(model.output, f"the output is configured for {model.pattern!r}")
+        annotated = annotated_output(op.instance, op.call) if op.kind == "module" else None
+        if annotated is not None:
+            shape, place = annotated
+            return Stated(
+                shape, f"forward says what it returns at line {self.source(place.path).span(place).start.line}"
+            )
         return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from padlint.arithmetic.dims import Dim, Unknown, equal
 from padlint.checks.flow import users
 from padlint.evaluate.library.torch_functions import as_layer
-from padlint.evaluate.modules import plain, torch_layer
+from padlint.evaluate.modules import plain, torch_base_layer, torch_layer
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Instance
 from padlint.layers.arguments import numbers
@@ -69,13 +69,21 @@ def slid(op: Op) -> Slid | None:
     return _slid_by(op, op.instance) if op.kind == "layer" else None
 
 
+def slid_within(op: Op) -> Slid | None:
+    """The same for torch's own forward, also where a class of the program calls it as a part of its own."""
+    return _slid(op, op.instance, torch_base_layer(op.instance)) if op.kind == "layer" else None
+
+
 def slid_function(op: Op) -> Slid | None:
     """The same for a call of `F.max_pool2d` and its like, with the layer that it does the work of."""
     return _slid_by(op, as_layer(op)) if op.kind == "function" else None
 
 
 def _slid_by(op: Op, module: Instance | None) -> Slid | None:
-    layer = torch_layer(module)
+    return _slid(op, module, torch_layer(module))
+
+
+def _slid(op: Op, module: Instance | None, layer: Layer | None) -> Slid | None:
     if module is None or layer is None or layer.windows is None or module.args is None:
         return None
     windows = layer.windows(module.args) if op.inputs and isinstance(op.inputs[0], Tensor) else Unknown("no tensor")

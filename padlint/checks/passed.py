@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from padlint.checks.base import Change, Repair
 from padlint.checks.use import argument_of, call_at, names_of
-from padlint.evaluate.modules import torch_layer
+from padlint.evaluate.modules import torch_base_layer
 from padlint.evaluate.record import Built, Frame
 from padlint.evaluate.values import ClassValue, Derived, initialiser
 from padlint.finding import Place
@@ -31,7 +31,7 @@ class Given:
 
 def given_at(built: Built | None, argument: str, source: Sources) -> Given | None:
     """The outermost call that gives the value of a layer's argument; None where that is the layer's own."""
-    layer = torch_layer(built.instance) if built is not None else None
+    layer = torch_base_layer(built.instance) if built is not None else None
     if built is None or layer is None:
         return None
     found: Given | None = None

@@ -1,14 +1,16 @@
-"""What a module's own code says of the tensors that its forward takes: annotations and Lightning's example."""
+"""What a module's own code says of the tensors that its forward takes and gives: annotations and Lightning's example."""
 
 from __future__ import annotations
 
-from padlint.arithmetic.dims import Dim, Unknown, symbol
+from padlint.arithmetic.dims import Dim, Unknown, equal, substitute, symbol, symbols
 from padlint.arithmetic.notation import parse_size
 from padlint.errors import UsageError
 from padlint.evaluate.annotations import last_name
 from padlint.evaluate.attributes import lookup
 from padlint.evaluate.machine import Machine
-from padlint.evaluate.values import MISSING, DictValue, Instance, ListValue, Value
+from padlint.evaluate.tensors import settled
+from padlint.evaluate.values import MISSING, Call, ClassValue, DictValue, Function, Instance, ListValue, Value
+from padlint.finding import Place
 from padlint.layers.base import Shape, Tensor
 from padlint.syntax import ir
 
@@ -39,6 +41,43 @@ def annotated_shape(annotation: ir.Expression | None) -> Shape | None:
     if name == "Annotated" and isinstance(said, ir.Call) and last_name(said.func) == "Shape":
         return _from_items(tuple(each.value for each in said.args if not each.keyword and not each.star))
     return None
+
+
+def annotated_output(module: Instance, call: Call) -> tuple[Shape, Place] | None:
+    """The shape that forward is annotated to return, and where; its names are the sizes that this call has for them.
+
+    None where the parameters are annotated with other tensors than those that come in: then nothing is said of this call.
+    """
+    bases = module.cls.mro if isinstance(module.cls, ClassValue) else ()
+    forward = next(
+        (b.namespace["forward"] for b in bases if isinstance(b, ClassValue) and "forward" in b.namespace), None
+    )
+    if not isinstance(forward, Function) or not isinstance(forward.node, ir.Function) or forward.node.returns is None:
+        return None
+    shape = annotated_shape(forward.node.returns)
+    sizes: dict[str, Dim] = {}
+    for index, parameter in enumerate(forward.node.parameters[1:]):
+        said, given = annotated_shape(parameter.annotation), settled(call.get(index, parameter.name))
+        if said is not None and isinstance(given, Tensor) and not _bind(said, given.shape, sizes):
+            return None
+    if shape is None:
+        return None
+    known = tuple(substitute(size, sizes) if symbols(size) <= sizes.keys() else _ANY for size in shape)
+    return known, forward.scope.place(forward.node.returns)
+
+
+def _bind(said: Shape, given: Shape, sizes: dict[str, Dim]) -> bool:
+    """Note what the names of an annotation are; False where it does not speak of this tensor for sure."""
+    if len(said) != len(given):
+        return False
+    for word, size in zip(said, given, strict=True):
+        name = next(iter(symbols(word)), None)
+        if name is None or equal(word, symbol(name, minimum=1)) is not True:
+            if isinstance(word, int) and equal(word, size) is not True:
+                return False
+        elif equal(sizes.setdefault(name, size), size) is not True:
+            return False
+    return True
 
 
 def _from_text(text: str) -> Shape | None:

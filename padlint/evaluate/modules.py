@@ -282,7 +282,11 @@ def renamed(size: Dim, suffix: str, own: frozenset[str]) -> Dim:
 
 def torch_layer(value: Value) -> Layer | None:
     """The declaration behind a module, where it is a torch layer or derives from one without a forward of its own."""
-    if isinstance(value, Instance) and not defines(value, "forward"):
-        base = torch_base(value.cls)
-        return base.layer if base is not None else None
-    return None
+    return torch_base_layer(value) if not defines(value, "forward") else None
+
+
+def torch_base_layer(value: Value) -> Layer | None:
+    """The declaration of the torch layer that a module is or derives from: what its arguments mean, whatever its forward
+    does besides."""
+    base = torch_base(value.cls) if isinstance(value, Instance) else None
+    return base.layer if base is not None else None
