@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from padlint.arithmetic.dims import Dim, Expr, Unknown, substitute, symbol, symbols
 from padlint.evaluate.layer_cache import Built as Answer
 from padlint.evaluate.machine import Machine, Raised
-from padlint.evaluate.protocols import container_kind, defines, iterate
+from padlint.evaluate.protocols import child_name, container_kind, defines, iterate
 from padlint.evaluate.protocols import plain as plain
 from padlint.evaluate.record import Built
 from padlint.evaluate.tensors import LOSSES, compared, settled
@@ -132,7 +132,7 @@ def fill_dict(machine: Machine, made: Instance, items: Value, place: Place) -> N
     machine.touch(made)
     if isinstance(items, DictValue):
         for key, value in items.items():
-            made.children[key if isinstance(key, str) else f"?{len(made.children)}"] = value
+            made.children[child_name(made, key, place)] = value
         made.open = made.open or items.rest
     elif isinstance(items, Instance) and container_kind(items) == "ModuleDict":
         made.children.update(items.children)
@@ -140,7 +140,7 @@ def fill_dict(machine: Machine, made: Instance, items: Value, place: Place) -> N
         pairs = iterate(machine, items, place)
         for pair in [] if isinstance(pairs, Unknown) else pairs:
             if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str):
-                made.children[pair[0]] = pair[1]
+                made.children[child_name(made, pair[0], place)] = pair[1]
         if isinstance(pairs, Unknown):
             made.open = pairs
 

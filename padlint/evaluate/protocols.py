@@ -208,6 +208,17 @@ def _module_slice(machine: Machine, value: Instance, kind: str, index: slice, pl
     return Instance(base, place, machine.tick(), children=children)
 
 
+def child_name(module: Instance, name: Value, place: Place) -> str:
+    """The name under which a module takes a child; one that is not known is made up. Raises Raised where torch refuses it."""
+    if isinstance(name, str):
+        if not name or "." in name:
+            raise Raised("KeyError", place)
+        return name
+    if name is None or isinstance(name, (int, float, tuple)):
+        raise Raised("TypeError", place)
+    return f"?{len(module.children)}"
+
+
 def set_item(machine: Machine, container: Value, index: Value, value: Value, place: Place) -> None:
     """`container[index] = value`."""
     machine.touch(container)
@@ -234,7 +245,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value, pla
         if defines(container, "__setitem__"):
             machine.call(machine.attribute(container, "__setitem__", place), index, value, place=place)
         elif isinstance(index, str):
-            container.children[index] = value
+            container.children[child_name(container, index, place)] = value
         elif isinstance(index, int) and -len(container.children) <= index < len(container.children):
             container.children[list(container.children)[index]] = value
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.modules import add_children, fill_dict
-from padlint.evaluate.protocols import iterate, named_layers, part_of, set_attribute, unsettle, unsettled
+from padlint.evaluate.protocols import child_name, iterate, named_layers, part_of, set_attribute, unsettle, unsettled
 from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import tensor_of
 from padlint.evaluate.values import Call, Data, Instance, Many, MissingArgument, Tensor, Value, is_module
@@ -33,9 +33,8 @@ def changed(machine: Machine, call: Call) -> Instance:
 
 @MODULE.knows("add_module", "register_module")
 def add_module(machine: Machine, call: Call) -> Value:
-    module, name, child = changed(machine, call), call.get(1, "name"), call.get(2, "module")
-    if not isinstance(name, str):
-        name = f"?{len(module.children)}"
+    module, child = changed(machine, call), call.get(2, "module")
+    name = child_name(module, call.get(1, "name"), call.place)
     if machine.existed_before_loop(module.born):
         child = Many(child)
     module.children[name] = child

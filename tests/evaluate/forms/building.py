@@ -106,4 +106,31 @@ def build():
 """,
     "iadd on Sequential list": "def build():\n    a = nn.ModuleList([nn.ReLU()])\n    a += [nn.Tanh()]\n    return nn.Sequential(*a)",
     "truthiness of modules": "def build():\n    a, b = nn.Sequential(), nn.Sequential(nn.ReLU())\n    return nn.Sequential(*( [a] if len(a) else []), b or nn.Tanh())",
+    "names that torch refuses": """
+def named(name):
+    m = nn.Sequential()
+    try:
+        m.add_module(name, nn.ReLU())
+    except KeyError:
+        m.add_module("key", nn.Tanh())
+    except TypeError:
+        m.add_module("kind", nn.GELU())
+    return m
+def build(): return nn.Sequential(*[named(name) for name in ("a", "a.b", "", 1, None, ("a",), "forward_")])
+""",
+    "names in dictionaries that torch refuses": """
+from collections import OrderedDict
+def tried(cls, name):
+    try:
+        return cls(OrderedDict([(name, nn.ReLU())]))
+    except (KeyError, TypeError):
+        return nn.Identity()
+def build(): return nn.Sequential(*[tried(cls, name) for cls in (nn.Sequential, nn.ModuleDict) for name in ("a", "a.b", "", 1)])
+""",
+    "an attribute's name may hold a dot": """
+def build():
+    m = nn.Sequential()
+    setattr(m, "a.b", nn.ReLU())
+    return m
+""",
 }
