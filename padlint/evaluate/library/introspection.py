@@ -14,8 +14,11 @@ from padlint.evaluate.values import (
     Function,
     Namespace,
     Partial,
+    TorchClass,
     Value,
+    linearised,
 )
+from padlint.layers.base import Layer
 
 _known = Table()
 knows = _known.knows
@@ -27,11 +30,14 @@ _KINDS = {
     "keyword_only": "KEYWORD_ONLY",
     "kwargs": "VAR_KEYWORD",
 }
+_OF_LAYERS = {
+    "positional": _KINDS["positional"], "keyword": _KINDS["keyword_only"], "args": _KINDS["args"], "kwargs": _KINDS["kwargs"],
+}  # fmt: skip
 _EMPTY = External("inspect.Parameter.empty")
 
 
-def unwrapped(value: Value) -> tuple[Function, int] | None:
-    """The function that a signature is read from, and how many of its parameters are bound already."""
+def unwrapped(value: Value) -> tuple[Function | Layer, int] | None:
+    """What a signature is read from, and how many of its parameters are bound already."""
     bound = 0
     while True:
         if isinstance(value, Function):
@@ -41,17 +47,19 @@ def unwrapped(value: Value) -> tuple[Function, int] | None:
             value = inner
         elif isinstance(value, BoundMethod):
             value, bound = value.function, bound + 1
-        elif isinstance(value, ClassValue):
-            inits = (
-                base.namespace["__init__"]
-                for base in value.mro
-                if isinstance(base, ClassValue) and "__init__" in base.namespace
-            )
-            value, bound = next(inits, None), bound + 1
+        elif isinstance(value, (ClassValue, TorchClass)):
+            base = next((base for base in linearised(value) if not isinstance(base, ClassValue) or _init(base)), None)
+            if isinstance(base, TorchClass):
+                return (base.layer, 0) if base.layer is not None else None
+            value, bound = _init(base) if isinstance(base, ClassValue) else None, bound + 1
         elif isinstance(value, Partial) and not value.args and not value.keywords:
             value = value.func
         else:
             return None
+
+
+def _init(cls: ClassValue) -> Value:
+    return cls.namespace.get("__init__")
 
 
 @knows("inspect.signature")
@@ -59,20 +67,25 @@ def signature(machine: Machine, call: Call) -> Value:
     found = unwrapped(call.get(0, "obj"))
     if found is None:
         return Unknown("the signature of a callable that is not known", call.place)
-    function, bound = found
+    of, bound = found
+    annotation = Unknown("an annotation", call.place)
     parameters = machine.dict()
-    for parameter in function.node.parameters[bound:]:
-        attrs: dict[str, Value] = dict(_KINDS_AS_ATTRIBUTES)
-        attrs["name"] = parameter.name
-        attrs["kind"] = _KINDS[parameter.kind]
-        attrs["default"] = function.defaults.get(parameter.name, _EMPTY)
-        attrs["annotation"] = Unknown("an annotation", call.place) if parameter.annotation is not None else _EMPTY
-        attrs["empty"] = _EMPTY
-        parameters[parameter.name] = Namespace("inspect.Parameter", attrs)
+    if isinstance(of, Layer):
+        for each in of.signature:
+            default: Value = _EMPTY if each.required or each.kind in ("args", "kwargs") else each.default
+            parameters[each.name] = _described(each.name, _OF_LAYERS[each.kind], default, annotation)
+    else:
+        for parameter in of.node.parameters[bound:]:
+            default = of.defaults.get(parameter.name, _EMPTY)
+            said = annotation if parameter.annotation is not None else _EMPTY
+            parameters[parameter.name] = _described(parameter.name, _KINDS[parameter.kind], default, said)
     return Namespace("inspect.Signature", {"parameters": parameters})
 
 
-_KINDS_AS_ATTRIBUTES: dict[str, Value] = {name: name for name in _KINDS.values()}
+def _described(name: str, kind: str, default: Value, annotation: Value) -> Namespace:
+    kinds = {each: each for each in _KINDS.values()}
+    own = {"name": name, "kind": kind, "default": default, "annotation": annotation, "empty": _EMPTY}
+    return Namespace("inspect.Parameter", {**kinds, **own})
 
 
 @knows("functools.wraps")

@@ -109,6 +109,28 @@ def conv():
     return nn.Conv2d(3, COUNT, 1)
 def build(): return nn.Sequential(conv(), conv())
 """,
+    "signature of a layer": """
+import inspect
+class Own(nn.InstanceNorm2d):
+    pass
+class More(nn.Conv2d):
+    def __init__(self, c, num_groups):
+        super().__init__(c, c, num_groups)
+def takes(cls, *names):
+    return all(name in inspect.signature(cls).parameters for name in names)
+def norm(cls, c):
+    known = {"num_features": c, "num_channels": c, "num_groups": 2}
+    return cls(**{name: value for name, value in known.items() if takes(cls, name)})
+def build():
+    made = [norm(nn.BatchNorm2d, 4), norm(nn.GroupNorm, 4), norm(Own, 4), norm(lambda num_groups: More(3, num_groups), 4)]
+    of = inspect.signature(nn.Conv2d).parameters
+    made.append(nn.Linear(len(of), of["stride"].default + 4))
+    if takes(More, "num_groups") and not takes(More, "stride"):
+        made.append(nn.ReLU())
+    if of["in_channels"].default is inspect.Parameter.empty and of["bias"].kind == of["bias"].POSITIONAL_OR_KEYWORD:
+        made.append(nn.Tanh())
+    return nn.Sequential(*made)
+""",
     "early return": "def f(n):\n    if n == 0:\n        return nn.Identity()\n    for k in range(9):\n        if k * k >= n:\n            return nn.Conv2d(3, 3, k)\ndef build(): return nn.Sequential(f(0), f(5))",
     "recursion": "def tree(n): return nn.ReLU() if n == 0 else nn.Sequential(tree(n - 1), nn.Conv2d(3, 3, n), tree(n - 1))\ndef build(): return tree(3)",
     "partial of a partial": """
