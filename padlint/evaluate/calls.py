@@ -10,6 +10,7 @@ from padlint.evaluate.machine import DEPTH, Machine, Raised
 from padlint.evaluate.memo import remembered
 from padlint.evaluate.modules import build, call_module, initialise, is_known_module, note_built
 from padlint.evaluate.record import Frame
+from padlint.evaluate.registry import methods
 from padlint.evaluate.values import (
     MISSING,
     BoundMethod,
@@ -63,6 +64,8 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
         from padlint.evaluate.keras import call_keras
 
         return call_keras(machine, func, call)
+    if isinstance(func, External) and (known := methods().get((func.dotted, "__call__"))) is not None:
+        return call_builtin(machine, known, call)
     escape(machine, call)
     if isinstance(func, External):
         return Unknown(f"calls {func.dotted}, which is outside of the project", call.place)

@@ -308,6 +308,8 @@ class Machine:
             inner = self.truth(value.left)
             return None if inner is None else not inner
         answer = None
+        if isinstance(value, (Tensor, Fresh)):  # of the same shape as another one, and true or not by itself
+            value = Condition("truth", value, self.tick())
         if not self.in_module_body:
             with suppress(TypeError):  # an unhashable part: no question that could be remembered
                 answer = self.decisions.decide(value)

@@ -9,7 +9,7 @@ from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, is_size, less
 from padlint.errors import BoundExceeded
 from padlint.evaluate.machine import LENGTH, Machine
 from padlint.evaluate.protocols import modest
-from padlint.evaluate.tensors import as_tensor, elementwise
+from padlint.evaluate.tensors import as_tensor, elementwise, tensor_of
 from padlint.evaluate.values import (
     DEVICE,
     MISSING,
@@ -211,7 +211,9 @@ def negate(machine: Machine, value: Value) -> Value:
 
 
 def compare(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
-    """One comparison: True, False or a Condition."""
+    """One comparison: True, False or a Condition; of a tensor, each of its numbers."""
+    if op not in _OF_OBJECTS and (mask := _mask(machine, left, right, place)) is not None:
+        return mask
     if op in ("==", "!=", "is", "is not"):
         verdict = identical(left, right) if op.startswith("is") else same(left, right)
         positive = op in ("==", "is")
@@ -222,6 +224,18 @@ def compare(machine: Machine, op: str, left: Value, right: Value, place: Place) 
     if op in ("in", "not in"):
         return _membership(machine, left, right, op == "in", place)
     return _ordered(op, left, right, place)
+
+
+def _mask(machine: Machine, left: Value, right: Value, place: Place) -> Value:
+    """A tensor of truths, one for each number of a tensor; None where there is no tensor with axes."""
+    sides = tensor_of(left), tensor_of(right)
+    axes = [len(side.shape) for side in sides if isinstance(side, Tensor)]
+    if not any(axes) or not all(isinstance(side, (Tensor, int, float, Expr)) for side in sides):
+        return None
+    return elementwise(machine, "==", *sides, place)
+
+
+_OF_OBJECTS = frozenset({"is", "is not", "in", "not in"})
 
 
 def _ordered(op: str, left: Value, right: Value, place: Place) -> Value:

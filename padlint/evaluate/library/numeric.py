@@ -87,7 +87,7 @@ def arange(machine: Machine, call: Call) -> Value:
     )
 
 
-@FUNCTIONS.knows("torch.tensor", "torch.as_tensor", "torch.FloatTensor", "numpy.array", "numpy.asarray")
+@FUNCTIONS.knows("torch.tensor", "torch.as_tensor", "numpy.array", "numpy.asarray")
 def tensor(machine: Machine, call: Call) -> Value:
     if isinstance(call.get(0, "data"), Data):
         return call.arg(0)

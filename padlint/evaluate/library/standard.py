@@ -46,6 +46,8 @@ def _real(name: str) -> None:
             return Number(f"{name}() of a size that is not known", call.place)
         if not all(isinstance(value, (int, float)) for value in call.args):
             return next((v for v in call.args if isinstance(v, Unknown)), Unknown(f"{name}() of a symbol", call.place))
+        if name in _GROWING and any(value > LARGEST for value in call.args if isinstance(value, (int, float))):
+            return Unknown(f"{name}() of a large number", call.place)
         try:
             result: float = function(*call.args)
             return result
@@ -53,23 +55,13 @@ def _real(name: str) -> None:
             return Unknown(f"{problem}", call.place)
 
 
-for _name in (
-    "sqrt",
-    "log2",
-    "log",
-    "log10",
-    "exp",
-    "gcd",
-    "isqrt",
-    "sin",
-    "cos",
-    "tan",
-    "tanh",
-    "hypot",
-    "isclose",
-    "lcm",
-):
-    _real(_name)
+_GROWING = frozenset({"factorial", "comb", "perm"})
+LARGEST = 1_000
+_OTHERWISE = frozenset({"floor", "ceil", "trunc", "pow", "prod", "fsum", "dist", "sumprod"})
+"""What is told elsewhere, and what takes lists."""
+for _name, _function in vars(math).items():
+    if callable(_function) and not _name.startswith("_") and _name not in _OTHERWISE:
+        _real(_name)
 
 
 @knows("math.prod", "numpy.prod", "operator.mul")

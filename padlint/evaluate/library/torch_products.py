@@ -243,6 +243,12 @@ def where(machine: Machine, call: Call) -> Value:
     return Tensor(shape)
 
 
+@TENSOR.knows("where")
+def chosen(machine: Machine, call: Call) -> Value:
+    """`x.where(condition, other)`"""
+    return where(machine, Call((call.arg(1), call.arg(0), call.arg(2)), {}, call.place))
+
+
 @FUNCTIONS.knows("torch.meshgrid")
 def meshgrid(machine: Machine, call: Call) -> Value:
     """One tensor an axis, each of the shape of the whole grid; `indexing="xy"` changes the first two."""

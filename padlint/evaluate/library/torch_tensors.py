@@ -26,7 +26,17 @@ SAME = (
     "square", "tan", "tanh", "tanh_", "to", "type", "type_as", "uniform_", "zero_", "bfloat16", "dropout", "exp_", "div_",
     "roll", "flip", "cumsum", "tril", "triu", "bool", "silu", "elu", "selu", "celu", "leaky_relu", "rand_like", "randn_like",
     "zeros_like", "ones_like", "empty_like", "full_like", "detach_", "clamp_", "abs_", "hardtanh", "record_stream", "trunc",
-    "bernoulli_", "masked_fill_", "cumprod", "copy_", "clamp_min", "clamp_max",
+    "bernoulli_", "masked_fill_", "cumprod", "copy_", "clamp_min", "clamp_max", "logical_not", "isfinite", "isinf", "bernoulli",
+    "poisson", "inverse", "cross", "conj", "angle", "sgn", "erfc", "erfinv", "asinh", "acosh", "atanh", "sinc", "deg2rad",
+    "rad2deg", "logcumsumexp", "byte", "pin_memory", "scatter", "scatter_add", "scatter_reduce", "index_add", "index_copy",
+    "index_fill", "masked_scatter", "scatter_", "scatter_add_", "scatter_reduce_", "index_add_", "index_copy_", "index_fill_",
+    "index_put_", "masked_scatter_", "sqrt_", "rsqrt_", "pow_", "neg_", "log_", "sin_", "cos_", "floor_", "ceil_", "round_",
+    "sign_", "reciprocal_", "erfinv_", "triu_", "tril_", "random_", "exponential_", "log_normal_", "addcmul_", "addcdiv_",
+    "lerp_", "clamp_min_", "clamp_max_", "fill_diagonal_",
+)  # fmt: skip
+COMPARISONS = (
+    "eq", "ne", "gt", "ge", "lt", "le", "greater", "greater_equal", "less", "less_equal", "not_equal", "isclose", "logical_and",
+    "logical_or", "logical_xor",
 )  # fmt: skip
 FUNCTIONAL_SAME = (
     "relu", "relu6", "relu_", "leaky_relu", "leaky_relu_", "elu", "selu", "celu", "gelu", "silu", "mish", "hardtanh",
@@ -111,14 +121,16 @@ _SAME_INTEGERS = frozenset({
 })  # fmt: skip
 for _name in SAME:
     register(_name, same_integers if _name in _SAME_INTEGERS else same_shape)
-for _name in ("long", "int"):
+for _name in ("long", "int", "argsort"):
     register(_name, to_integers)
 register("to", to)
 for _name in FUNCTIONAL_SAME:
     FUNCTIONS[f"torch.nn.functional.{_name}"] = Builtin(_name, same_shape)
 for _name, _op in {"add": "+", "sub": "-", "mul": "*", "div": "/", "divide": "/", "matmul": "@", "bmm": "@",
     "mm": "@", "maximum": "max",
-                   "minimum": "min", "add_": "+", "mul_": "*", "sub_": "-", "eq": "==", "lerp": "+"}.items():  # fmt: skip
+                   "minimum": "min", "add_": "+", "mul_": "*", "sub_": "-", "lerp": "+", "multiply": "*", "subtract": "-",
+                   "true_divide": "/", "floor_divide": "//", "remainder": "%", "fmod": "%", "atan2": "*", "arctan2": "*",
+                   "hypot": "*", "complex": "*", **dict.fromkeys(COMPARISONS, "==")}.items():  # fmt: skip
 
     def _operator(name: str, op: str) -> None:
         def run(machine: Machine, call: Call) -> Value:
@@ -180,6 +192,17 @@ for _name in ("rand", "randn", "zeros", "ones", "empty"):
 @FUNCTIONS.knows("torch.full")
 def full(machine: Machine, call: Call) -> Value:
     return _maker(machine, Call(call.args[:1] or (call.keywords.get("size", ()),), {}, call.place))
+
+
+@TENSOR.knows("new_full")
+def new_full(machine: Machine, call: Call) -> Value:
+    return full(machine, Call(call.args[1:], call.keywords, call.place))
+
+
+@FUNCTIONS.knows("torch.randperm")
+def randperm(machine: Machine, call: Call) -> Value:
+    made = _maker(machine, Call(call.args[:1], {}, call.place))
+    return Whole(made.shape, made.origin) if isinstance(made, Tensor) else made
 
 
 @FUNCTIONS.knows("torch.eye")
@@ -251,4 +274,5 @@ def numel(machine: Machine, call: Call) -> Value:
 
 
 TENSOR["size"], TENSOR["dim"], TENSOR["numel"] = Builtin("size", size), Builtin("dim", dim), Builtin("numel", numel)
+TENSOR["ndimension"], TENSOR["nelement"] = TENSOR["dim"], TENSOR["numel"]
 FUNCTIONS["torch.numel"] = TENSOR["numel"]

@@ -6,7 +6,7 @@ from padlint.arithmetic.dims import Dim, Unknown, equal
 from padlint.evaluate.library.torch_tensors import TENSOR, axis_of, dims_of, product, register, shapes
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.tensors import settled
-from padlint.evaluate.values import Call, Fresh, ListValue, Tensor, Value
+from padlint.evaluate.values import Call, Fresh, ListValue, Tensor, Value, Whole
 from padlint.layers.base import Refusal, Shape
 
 
@@ -103,8 +103,9 @@ def unsqueeze(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     return Tensor((*shape[:at], 1, *shape[at:])) if at is not None else Unknown("an axis that is not known")
 
 
-def reduced(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
-    axes, keep = call.get(1, "dim", call.keywords.get("axis")), call.get(2, "keepdim", False)
+def reduced(shape: Shape, machine: Machine, call: Call, first: int = 1, second: int = 2) -> Value | Refusal:
+    """Without the axes that `dim` names; `first` and `second` are the positions of `dim` and `keepdim`."""
+    axes, keep = call.get(first, "dim", call.keywords.get("axis")), call.get(second, "keepdim", False)
     if axes is None:
         return Tensor(())
     listed = list(axes) if isinstance(axes, (tuple, ListValue)) else [axes]
@@ -112,6 +113,32 @@ def reduced(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
     if None in chosen or not isinstance(keep, bool):
         return Unknown("reduces axes that are not known")
     return Tensor(tuple(1 if index in chosen else s for index, s in enumerate(shape) if keep or index not in chosen))
+
+
+def norm(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    """`norm(input, p, dim, keepdim)`"""
+    return reduced(shape, machine, call, 2, 3)
+
+
+def spread(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    """`var(input, dim, unbiased, keepdim)`"""
+    return reduced(shape, machine, call, 1, 3)
+
+
+def spread_and_mean(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    output = spread(shape, machine, call)
+    return (output, output) if isinstance(output, Tensor) else output
+
+
+def truths(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    """`all` and `any`: along axes, a tensor; of all numbers, a truth."""
+    axes = call.get(1, "dim", call.keywords.get("axis"))
+    return Unknown("whether the numbers of a tensor are true") if axes is None else reduced(shape, machine, call)
+
+
+def ordered(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    """The values along an axis in their order, or the greatest up to each, and where they were."""
+    return (Tensor(shape), Whole(shape))
 
 
 def reduced_pair(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
@@ -199,12 +226,31 @@ for _name, _run in {
     "view": view, "reshape": view, "permute": permute, "transpose": transpose, "swapaxes": transpose, "t": t,
     "squeeze": squeeze, "unsqueeze": unsqueeze, "transpose_": transpose, "swapaxes_": transpose, "t_": t,
     "squeeze_": squeeze, "unsqueeze_": unsqueeze, "resize_": resized, "mean": reduced, "sum": reduced,
-    "amax": reduced, "amin": reduced, "std": reduced, "var": reduced, "prod": reduced, "argmax": reduced,
-    "argmin": reduced, "norm": reduced, "logsumexp": reduced, "max": reduced_pair, "min": reduced_pair,
+    "amax": reduced, "amin": reduced, "std": spread, "var": spread, "prod": reduced, "argmax": reduced,
+    "argmin": reduced, "norm": norm, "logsumexp": reduced, "max": reduced_pair, "min": reduced_pair, "all": truths,
+    "any": truths, "median": reduced_pair, "mode": reduced_pair, "var_mean": spread_and_mean, "std_mean": spread_and_mean,
+    "sort": ordered, "cummax": ordered, "cummin": ordered,
     "expand": expand, "repeat": repeat, "chunk": chunk, "split": split, "unbind": unbind, "unflatten": unflatten,
 }.items():  # fmt: skip
     register(_name, shapes(_run))
 register("flatten", flatten)
+
+
+def ravel(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    return Tensor((product(shape),))
+
+
+def view_as_real(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    """The two parts of each number become an axis of their own, the last one."""
+    return Tensor((*shape, 2))
+
+
+def view_as_complex(shape: Shape, machine: Machine, call: Call) -> Value | Refusal:
+    return Tensor(shape[:-1])
+
+
+for _name, _run in {"ravel": ravel, "view_as_real": view_as_real, "view_as_complex": view_as_complex}.items():
+    register(_name, shapes(_run))
 
 
 def differences(machine: Machine, call: Call) -> Value:

@@ -131,6 +131,13 @@ def build():
         made.append(nn.Tanh())
     return nn.Sequential(*made)
 """,
+    "functions of math": """
+import math
+def build():
+    found = [math.radians(180), math.copysign(3, -1) * -1, math.factorial(3), math.erf(0) + 1, math.hypot(3, 4), math.comb(4, 2)]
+    found += [1 + math.isnan(2.0), 1 + math.isfinite(2.0), math.cosh(0), math.exp(math.sin(0))]
+    return nn.Sequential(*[nn.Linear(1, int(each)) for each in found])
+""",
     "early return": "def f(n):\n    if n == 0:\n        return nn.Identity()\n    for k in range(9):\n        if k * k >= n:\n            return nn.Conv2d(3, 3, k)\ndef build(): return nn.Sequential(f(0), f(5))",
     "recursion": "def tree(n): return nn.ReLU() if n == 0 else nn.Sequential(tree(n - 1), nn.Conv2d(3, 3, n), tree(n - 1))\ndef build(): return tree(3)",
     "partial of a partial": """

@@ -13,6 +13,16 @@ def f(flag, n):
     MADE.append(nn.Linear(1, 1))
     return nn.Sequential(*MADE)
 """,
+    "two tensors that are true": """
+def f(flag, n):
+    x, y = torch.full((2,), float(flag)), torch.full((2,), float(n > 1))
+    made = [nn.Linear(1, 1)]
+    if x.sum():
+        made.append(nn.ReLU())
+    if y.sum():
+        made.append(nn.Tanh())
+    return nn.Sequential(*made)
+""",
     "a list that is a default": """
 def add(module, made=[]):
     made.append(module)
