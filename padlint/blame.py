@@ -18,7 +18,7 @@ from padlint.arithmetic.dims import equal, less
 from padlint.checks.base import Change, Problem, Repair
 from padlint.checks.flow import upstream
 from padlint.checks.layer import Slid, describe, pad_layer, padded, slid_function, slid_within, text
-from padlint.checks.mend import aligned, by_pad_layer, is_pool, to_same, to_same_string, to_valid
+from padlint.checks.mend import Sides, aligned, by_pad_layer, is_pool, to_same, to_same_string, to_valid
 from padlint.checks.passed import Given, given_at, moved
 from padlint.checks.spelt import full_as_spelt, same_as_spelt
 from padlint.evaluate.protocols import container_kind
@@ -220,8 +220,21 @@ def _pads(suspects: Iterable[Suspect], record: Record) -> Iterator[tuple[Suspect
 
 
 def _same_by_pad(pad: Suspect, behind: Suspect) -> Spellings:
-    ways = {by_pad_layer(one, own, aligned(own, one.before)) for one, own in zip(pad.calls, behind.calls, strict=True)}
+    ways = {by_pad_layer(one, own, _sided(one, own)) for one, own in zip(pad.calls, behind.calls, strict=True)}
     return [changes for changes in ways if changes] if len(ways) == 1 else ()
+
+
+def _sided(pad: Slid, own: Slid) -> Sides:
+    """What `same` needs around the map: all of it on one side where only that side is padded, as causal layers do."""
+    needed = zip(aligned(own, pad.before), pad.windows, strict=True)
+    return tuple(
+        (lo + hi, 0)
+        if equal(at.hi, 0) and not equal(at.lo, 0)
+        else (0, lo + hi)
+        if equal(at.lo, 0) and not equal(at.hi, 0)
+        else (lo, hi)
+        for (lo, hi), at in needed
+    )
 
 
 def _meant_as_padding(suspect: Suspect) -> Spellings:

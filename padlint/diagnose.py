@@ -15,7 +15,7 @@ from padlint.checks.passed import given_at, moved, positional
 from padlint.checks.use import names_of
 from padlint.checks.views import mixes_samples
 from padlint.config import Settings
-from padlint.evaluate.library.torch_functions import as_layer
+from padlint.evaluate.library.torch_functions import as_layer, as_pad_layer
 from padlint.evaluate.modules import torch_base_layer, torch_layer
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Built, Record
@@ -161,7 +161,7 @@ class Diagnosis:
     def _know_functions(self, places: set[Place], record: Record) -> None:
         """Keep what the arguments are called of the functions whose calls a repair changes."""
         for op in record.ops:
-            if op.place in places and (layer := torch_layer(as_layer(op))) is not None:
+            if op.place in places and (layer := torch_layer(as_layer(op) or as_pad_layer(op))) is not None:
                 self.signatures.setdefault(op.place, names_of(layer))
         for built in record.built:
             for frame in built.frames:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from padlint.arithmetic.dims import Dim, Unknown, equal
 from padlint.checks.flow import users
-from padlint.evaluate.library.torch_functions import as_layer
+from padlint.evaluate.library.torch_functions import as_layer, as_pad_layer
 from padlint.evaluate.modules import plain, torch_base_layer, torch_layer
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import Instance
@@ -95,8 +95,8 @@ def _slid(op: Op, module: Instance | None, layer: Layer | None) -> Slid | None:
 
 
 def pad_layer(found: Slid) -> Slid | None:
-    """The pad layer in front of a layer, with the windows that both have together."""
-    module = found.pad.instance if found.pad is not None else None
+    """The pad layer, or `F.pad`, in front of a layer, with the windows that both have together."""
+    module = (found.pad.instance or as_pad_layer(found.pad)) if found.pad is not None else None
     layer = torch_layer(module)
     if found.pad is None or module is None or layer is None or not isinstance(found.pad.output, Tensor):
         return None

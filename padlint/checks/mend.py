@@ -60,9 +60,11 @@ def by_pad_layer(pad: Slid, own: Slid, wanted: Sides) -> tuple[Change, ...] | No
         needed.extend(side for side in sides if isinstance(side, int) and side >= 0)
     if len(needed) != 2 * len(own.windows):
         return None
-    present = (pad.module.args or {}).get("padding")
+    args = pad.module.args or {}
+    argument = "pad" if "pad" in args else "padding"  # torch's function calls it so
+    present = args.get(argument)
     value = compact(needed, present)
-    return () if value == present else (Change(pad.module.place, "padding", value),)
+    return () if value == present else (Change(pad.module.place, argument, value),)
 
 
 def to_same_string(found: Slid) -> tuple[Change, ...] | None:

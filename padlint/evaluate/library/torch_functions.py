@@ -124,6 +124,10 @@ def linear(machine: Machine, call: Call) -> Value:
 
 @FUNCTIONS.knows("torch.nn.functional.pad")
 def pad(machine: Machine, call: Call) -> Value:
+    if "pad" in (changed := machine.world.changes.get(call.place, {})):
+        given = len(call.args) > 1
+        args = (call.args[0], changed["pad"], *call.args[2:]) if given else call.args
+        call = Call(args, call.keywords if given else {**call.keywords, **changed}, call.place, call.rest)
     tensor, amounts = settled(call.get(0, "input")), plain(call.get(1, "pad"))
     if (
         not isinstance(tensor, Tensor)
@@ -139,6 +143,16 @@ def pad(machine: Machine, call: Call) -> Value:
             return Unknown("padding that is not known", call.place)
         shape[-1 - axis] = shape[-1 - axis] + lo + hi
     return machine.function("pad", (tensor,), Tensor(tuple(shape)), call)
+
+
+def as_pad_layer(op: Op) -> Instance | None:
+    """The same for `F.pad`, whose amounts may be for any axes."""
+    layer = find("ConstantPad1d")
+    if layer is None or op.kind != "function" or op.name != "pad":
+        return None
+    signature = tuple(Parameter(name) for name in ("input", "pad", "mode", "value"))
+    amounts = plain(op.call.get(1, "pad"))
+    return Instance(TorchClass("pad", replace(layer, signature=signature)), op.place, 0, args={"pad": amounts})
 
 
 def as_layer(op: Op) -> Instance | None:
