@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from padlint.evaluate.havoc import walk
+from padlint.evaluate.havoc import targets, walk
 from padlint.evaluate.machine import Machine, Raised, Signal
 from padlint.evaluate.tensors import settled
-from padlint.evaluate.values import Call, Scope, Tensor
+from padlint.evaluate.values import Call, Function, Scope, Tensor, Value
 from padlint.layers.base import Refusal
 from padlint.syntax import ir
 
@@ -39,12 +39,41 @@ def _compared(test: ir.Expression) -> Iterator[ir.Compare]:
 def _measured(machine: Machine, comparison: ir.Compare, scope: Scope, before: int) -> Iterator[Tensor]:
     """The tensors whose sizes are compared. A model that is called in the comparison itself was so just before."""
     for node in walk((comparison.left, comparison.rest[0][1])):
-        read = node.func if isinstance(node, ir.Call) else node
-        if not isinstance(read, ir.Attribute) or read.attr != ("size" if isinstance(node, ir.Call) else "shape"):
+        measured = _measures(node)
+        if isinstance(node, ir.Name):
+            made: Value = _unpacked(machine, node.id, scope)
+        elif measured is None:
             continue
-        if any(isinstance(inner, ir.Call) for inner in walk(read.value)):
+        elif any(isinstance(inner, ir.Call) for inner in walk(measured)):
             made = machine.record.ops[-1].output if len(machine.record.ops) > before else None
         else:
-            made = settled(machine.evaluate(read.value, scope))
+            made = settled(machine.evaluate(measured, scope))
         if isinstance(made, Tensor):
             yield made
+
+
+def _measures(node: ir.Node) -> ir.Expression | None:
+    """What `x.shape` or `x.size(...)` is asked of."""
+    read = node.func if isinstance(node, ir.Call) else node
+    wanted = "size" if isinstance(node, ir.Call) else "shape"
+    return read.value if isinstance(read, ir.Attribute) and read.attr == wanted else None
+
+
+def _unpacked(machine: Machine, name: str, scope: Scope) -> Tensor | None:
+    """The tensor that a name is a size of: `b, c, h, w = x.size()` alone binds it in the function, and `x` still has it."""
+    callee = machine.frames[-1].callee if machine.frames else None
+    if not isinstance(callee, Function) or not isinstance(callee.node, ir.Function):
+        return None
+    if list(targets((callee.node.body,))).count(name) != 1:
+        return None
+    for node in walk(callee.node.body):
+        measured = _measures(node.value) if isinstance(node, ir.Assign) else None
+        if not isinstance(node, ir.Assign) or not isinstance(measured, ir.Name):
+            continue
+        for target in node.targets:
+            elements = target.elements if isinstance(target, ir.Display) else ()
+            index = next((i for i, each in enumerate(elements) if isinstance(each, ir.Name) and each.id == name), None)
+            made = settled(machine.evaluate(measured, scope)) if index is not None else None
+            if isinstance(made, Tensor) and index is not None and len(made.shape) == len(elements):
+                return made if made.shape[index] == scope.names.get(name) else None
+    return None
