@@ -31,6 +31,7 @@ from padlint.evaluate.values import (
 from padlint.evaluate.weights import assigns_weight, passed_over
 from padlint.finding import Place
 from padlint.syntax import ir
+from padlint.syntax.index import for_types
 
 
 def evaluate(machine: Machine, node: ir.Evaluate, scope: Scope) -> Signal | None:
@@ -265,15 +266,18 @@ def import_(machine: Machine, node: ir.Import, scope: Scope) -> Signal | None:
 
 
 def import_from(machine: Machine, node: ir.ImportFrom, scope: Scope) -> Signal | None:
-    base = machine.world.absolute(scope.module, node.module, node.level)
+    """What is imported for type checkers alone is looked up when it is asked for: packages name all that they have so."""
+    module, place = scope.module, scope.place(node)
+    base = machine.world.absolute(module, node.module, node.level)
+    later = scope.parent is None and for_types(module.source.statement_text(scope.statement))
     for name, alias in node.names:
-        if name != "*":
-            bind(
-                machine,
-                scope,
-                alias or name,
-                machine.world.imported_name(machine, scope.module, base, name, scope.place(node)),
-            )
+        if name == "*":
+            continue
+        if later:
+            module.names.pop(alias or name, None)
+            module.promised[alias or name] = base, name, place
+        else:
+            bind(machine, scope, alias or name, machine.world.imported_name(machine, module, base, name, place))
     return None
 
 

@@ -10,7 +10,7 @@ from padlint.evaluate.world import World
 from padlint.layers.catalogue import layers
 from padlint.layers.keras.catalogue import layers as keras_layers
 from padlint.syntax import ir
-from padlint.syntax.index import Header
+from padlint.syntax.index import Header, for_types
 
 SEEDS = frozenset({"Sequential", "ModuleList", "ModuleDict", "Module"})
 KERAS_SEEDS = frozenset({"Model", "Functional", "Input"})
@@ -59,7 +59,7 @@ class Survey:
             if header.index in found:
                 if header.kind in ("function", "class"):
                     self.relevant[module][header.names[0]] = header
-                else:
+                elif not for_types(module.source.statement_text(header.index)):
                     self.statements[module].append(header)
 
     def _sees_layers(self, module: PythonModule) -> bool:

@@ -101,7 +101,8 @@ class PythonModule:
 
     `done` are those that ran, `running` those that run now (what stands behind them does not exist yet). `binding` has for
     each name the statements that bind, fill or change it, `settled` how many of them need no longer be looked at; `stars`
-    are the modules of its star imports (`binding` and `stars` are made on demand), `absent` the names that none of them has.
+    are the modules of its star imports (`binding` and `stars` are made on demand), `absent` the names that none of them has,
+    `promised` the imported names that nobody asked for yet, each with its module, its name there, and the place.
     `root` is the folder below which its dotted name begins.
     """
 
@@ -118,6 +119,7 @@ class PythonModule:
     binding: Mapping[str, Sequence[Header]] | None = None
     stars: list[PythonModule] | None = None
     absent: set[str] = field(default_factory=set)
+    promised: dict[str, tuple[str, str, Place]] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -100,6 +100,8 @@ class World:
     def _bound_name(self, machine: Machine, module: PythonModule, name: str) -> Value:
         self._settle(machine, module, name)
         found = module.names.get(name, MISSING)
+        if found is MISSING and name in module.promised:
+            found = module.names[name] = self.imported_name(machine, module, *module.promised.pop(name))
         plain = machine.record is module.record or not isinstance(found, (Tensor, tuple))
         return found if plain else _unnumbered(found)
 

@@ -224,6 +224,12 @@ def binding(headers: Sequence[Header], text_of: Callable[[int], str]) -> dict[st
     return found
 
 
+def for_types(text: str) -> bool:
+    """Is a statement, by its text, one that type checkers alone run?"""
+    return _FOR_TYPES.match(text) is not None
+
+
+_FOR_TYPES = re.compile(r"if[ \t(]+(?:\w+\.)?TYPE_CHECKING\b")
 # A decorator that is an object of this file, or its method, may keep what it is given.
 _DECORATOR = re.compile(r"^@[ \t]*(\w+)[ \t]*[.(\[\r\n#]", re.MULTILINE)
 _CHANGE = re.compile(r"(?<![\w.])(\w+)(?=\s*(?:\.\s*\w+\s*(?:\(|=)|\[[^\n]{0,1000}\]\s*=))")
