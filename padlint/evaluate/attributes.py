@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 from padlint.arithmetic.dims import Expr, Unknown
-from padlint.evaluate.machine import TRAINING, Machine
+from padlint.evaluate.machine import TRAINING, Machine, Raised
 from padlint.evaluate.registry import find, methods
 from padlint.evaluate.tensors import as_tensor, settled, sizes_of
 from padlint.evaluate.values import (
@@ -34,6 +37,7 @@ from padlint.evaluate.values import (
     TorchClass,
     Value,
     linearised,
+    part,
     torch_base,
 )
 from padlint.finding import Place
@@ -50,10 +54,17 @@ def attribute(machine: Machine, value: Value, name: str, place: Place) -> Value:
     if found is not MISSING:
         return found
     if isinstance(value, Instance):
+        if machine.record.guarded and wholly_known(value):
+            raise Raised("AttributeError", place)  # what a `try` around it waits for
         if any(isinstance(base, External) for base in linearised(value.cls)):
             return Unknown(f"attribute {name!r} of a base class outside of the project", place)
         return Unknown(f"{value.cls.name} has no attribute {name!r} that is known", place)
     return Unknown(f"attribute {name!r} of {describe(value)}", place)
+
+
+def wholly_known(value: Instance) -> bool:
+    """Do all classes of an object belong to the program, so that it has no attributes but those that are seen?"""
+    return all(isinstance(base, ClassValue) or base == External("builtins.object") for base in linearised(value.cls))
 
 
 def lookup(machine: Machine, value: Value, name: str, place: Place) -> Value:
@@ -81,7 +92,7 @@ def lookup(machine: Machine, value: Value, name: str, place: Place) -> Value:
     if isinstance(value, TorchClass):
         return _of_torch_class(machine, value, name)
     if isinstance(value, Unknown):
-        return value
+        return part(value, f".{name}")
     if isinstance(value, _KERAS):
         return _of_keras(value, name)
     if isinstance(value, _SIMPLE):
@@ -104,7 +115,9 @@ def _of_instance(machine: Machine, value: Instance, name: str, place: Place) -> 
     if name == "__class__":
         return value.cls
     if name == "__dict__":
-        return machine.dict(dict(value.attrs))
+        return own_attributes(value)
+    if name == "_modules" and torch_base(value.cls) is not None:
+        return _own_children(value)
     if name in ("__module__", "__doc__"):
         return value.cls.module.name if isinstance(value.cls, ClassValue) else "torch.nn"
     if value.args is not None and name in value.args:
@@ -120,6 +133,22 @@ def _of_instance(machine: Machine, value: Instance, name: str, place: Place) -> 
     if isinstance(fallback, Function):
         return machine.call(fallback, value, name, place=place)
     return MISSING
+
+
+def own_attributes(value: Instance | Namespace) -> DictValue:
+    """`__dict__`: what changes it changes the object."""
+    if not isinstance(value.attrs, DictValue):
+        value.attrs = cast("dict[str, Value]", DictValue(value.attrs, value.born))
+    return cast("DictValue", value.attrs)
+
+
+def _own_children(value: Instance) -> DictValue:
+    """`_modules`: what changes it changes the module."""
+    if not isinstance(value.children, DictValue):
+        value.children = cast("dict[str, Value]", DictValue(value.children, value.born))
+    children = cast("DictValue", value.children)
+    children.rest = value.open
+    return children
 
 
 def _in_mro(mro: tuple[Value, ...], name: str) -> Value:
@@ -335,10 +364,14 @@ def _of_callable(machine: Machine, value: Value, name: str) -> Value:
         return value.node.doc if name == "__doc__" and isinstance(value.node, ir.Function) else MISSING
     if isinstance(value, Partial) and name in ("func", "args", "keywords"):
         return value.func if name == "func" else value.args if name == "args" else machine.dict(dict(value.keywords))
+    if isinstance(value, Builtin):  # dict.fromkeys, object.__setattr__
+        known = find(f"{value.name}.{name}")
+        return MISSING if isinstance(known, External) else known
     if isinstance(value, BoundMethod) and name == "__self__":
         return value.receiver
     if isinstance(value, Descriptor) and name in ("setter", "deleter"):
-        return Builtin(name, lambda machine, call: Descriptor(name, call.args[0]) if name == "setter" else value)
+        setter = name == "setter"
+        return Builtin(name, lambda machine, call: replace(value, setter=call.arg(0)) if setter else value)
     if isinstance(value, slice) and name in ("start", "stop", "step"):
         found: Value = getattr(value, name)
         return found

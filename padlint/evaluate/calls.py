@@ -9,10 +9,12 @@ from padlint.evaluate.attributes import describe
 from padlint.evaluate.machine import DEPTH, Machine, Raised
 from padlint.evaluate.memo import remembered
 from padlint.evaluate.modules import build, call_module, initialise, is_known_module, note_built
+from padlint.evaluate.protocols import unsettle
 from padlint.evaluate.record import Frame
 from padlint.evaluate.registry import methods
 from padlint.evaluate.values import (
     MISSING,
+    PLAIN,
     BoundMethod,
     Builtin,
     Call,
@@ -20,6 +22,7 @@ from padlint.evaluate.values import (
     External,
     Function,
     Instance,
+    IteratorValue,
     KerasObject,
     ListValue,
     Many,
@@ -29,6 +32,7 @@ from padlint.evaluate.values import (
     TorchClass,
     Value,
     initialiser,
+    part,
     torch_base,
 )
 from padlint.syntax import ir
@@ -71,7 +75,8 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
         return Unknown(f"calls {func.dotted}, which is outside of the project", call.place)
     if isinstance(func, Unknown):
         machine.record.passed.append(call.place)
-        return func
+        given = (*call.args, *call.keywords.values())
+        return part(func, f"({given}{[*call.keywords]})") if all(isinstance(v, PLAIN) for v in given) else func
     return Unknown(f"calls {describe(func)}", call.place)
 
 
@@ -102,7 +107,10 @@ def call_builtin(machine: Machine, func: Builtin, call: Call) -> Value:
 def escape(machine: Machine, call: Call) -> None:
     """A list of the program given to something unknown may come back changed."""
     for value in (*call.args, *call.keywords.values()):
-        if isinstance(value, ListValue) and any(isinstance(item, Instance) for item in value):
+        if isinstance(value, IteratorValue):
+            machine.touch(value)
+            unsettle(value, Unknown("an iterator given to something unknown", call.place))
+        elif isinstance(value, ListValue) and any(isinstance(item, Instance) for item in value):
             machine.touch(value)
             value.append(Many(Unknown("a list given to something unknown", call.place)))
 
@@ -136,7 +144,8 @@ def _run(machine: Machine, node: ir.Function | ir.Lambda, scope: Scope) -> Value
     if isinstance(node, ir.Lambda):
         return machine.evaluate(node.body, scope)
     if node.is_generator:
-        scope.yields = machine.list()
+        scope.yields = machine.iterator(())
+        scope.resume, machine.resume = machine.resume, None
     signal = machine.execute(node.body, scope)
     if scope.yields is not None:
         return scope.yields

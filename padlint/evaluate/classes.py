@@ -19,6 +19,7 @@ from padlint.evaluate.values import (
 )
 from padlint.syntax import ir
 
+AUTO = External("enum.auto()")
 _KINDS = {"enum.Enum": "enum", "enum.IntEnum": "enum", "enum.StrEnum": "enum", "typing.NamedTuple": "tuple"}
 
 
@@ -45,7 +46,19 @@ def define_class(machine: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     elif made.kind == "enum":
         _members(machine, made)
     made.annotations = tuple(body.annotations)
+    _tell_bases(machine, node, made, scope)
     return made
+
+
+def _tell_bases(machine: Machine, node: ir.Class, made: ClassValue, scope: Scope) -> None:
+    """Call the `__init_subclass__` of a base, with the keywords of the class statement."""
+    own = [base.namespace for base in made.mro[1:] if isinstance(base, ClassValue)]
+    method = next((names["__init_subclass__"] for names in own if "__init_subclass__" in names), None)
+    if method is not None:
+        function = method.function if isinstance(method, Descriptor) else method
+        given = {base.keyword: machine.evaluate(base.value, scope) for base in node.bases if base.keyword}
+        given.pop("metaclass", None)
+        machine.call(function, made, place=made.place, **given)
 
 
 def is_module_level(scope: Scope) -> bool:
@@ -74,10 +87,22 @@ def _kind(made: ClassValue) -> str:
 
 def _members(machine: Machine, made: ClassValue) -> None:
     """Turn the plain values of an enumeration's body into its members."""
+    members: dict[tuple[type, Value], Instance] = {}
+    last: Value = 0
+    counts = "_generate_next_value_" not in made.namespace and External("enum.StrEnum") not in made.mro
     for name, value in list(made.namespace.items()):
         if not name.startswith("_") and not isinstance(value, (Function, Descriptor)):
+            if value is AUTO:
+                value = last + 1 if counts and isinstance(last, int) else Unknown("what auto() gives", made.place)
+            last = value
+            plain = isinstance(value, (str, int, float))
+            if plain and (type(value), value) in members:
+                made.namespace[name] = members[type(value), value]
+                continue
             member = Instance(made, made.place, machine.tick(), {"name": name, "value": value, "_value_": value})
             made.namespace[name] = member
+            if plain:
+                members[type(value), value] = member
 
 
 def merge(sequences: list[list[Value]]) -> tuple[Value, ...]:

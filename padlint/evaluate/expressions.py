@@ -213,7 +213,7 @@ def comprehension(machine: Machine, node: ir.Comprehension, scope: Scope) -> Val
             return machine.set(items)
         except TypeError:
             return Unknown("a set of unhashable values", scope.place(node))
-    return items
+    return machine.iterator(items) if node.kind == "generator" else items
 
 
 def _dict_comprehension(machine: Machine, node: ir.Comprehension, scope: Scope) -> Value:
@@ -305,6 +305,9 @@ def walrus(machine: Machine, node: ir.Walrus, scope: Scope) -> Value:
 def yield_(machine: Machine, node: ir.Yield, scope: Scope) -> Value:
     """A generator is run to its end at once; what it yields is collected in `scope.yields`."""
     value = machine.evaluate(node.value, scope) if node.value is not None else None
+    if scope.resume is not None:
+        scope.resume(value)
+        return None
     if scope.yields is None:
         return Unknown("yield outside of a function", scope.place(node))
     items = iterate(machine, value, scope.place(node)) if node.delegate else [value]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from padlint.arithmetic.dims import Unknown
 from padlint.errors import BoundExceeded
 from padlint.evaluate.havoc import forget, growing, walk
@@ -9,7 +11,7 @@ from padlint.evaluate.machine import Machine, Signal
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.scopes import assign
 from padlint.evaluate.turns import any_turn
-from padlint.evaluate.values import Many, Scope, Value
+from padlint.evaluate.values import IteratorValue, Many, Scope, Value
 from padlint.evaluate.weights import passed_over
 from padlint.finding import Place
 from padlint.syntax import ir
@@ -36,9 +38,8 @@ def while_(machine: Machine, node: ir.While, scope: Scope) -> Signal | None:
 def for_(machine: Machine, node: ir.For, scope: Scope) -> Signal | None:
     if passed_over(machine, node, scope):
         return None
-    items = iterate(machine, machine.evaluate(node.iterable, scope), scope.place(node.iterable))
     unsure = False
-    for item in [Many(items)] if isinstance(items, Unknown) else items:
+    for item in _drawn(machine, machine.evaluate(node.iterable, scope), scope.place(node.iterable)):
         if isinstance(item, Many):
             unsure = True
             repeat(machine, node.body, (node.target, item.value), scope, scope.place(node))
@@ -50,6 +51,17 @@ def for_(machine: Machine, node: ir.For, scope: Scope) -> Signal | None:
         if signal is not None and signal.kind == "return":
             return signal
     return _otherwise(machine, node, scope) if unsure else machine.execute(node.orelse, scope)
+
+
+def _drawn(machine: Machine, walked: Value, place: Place) -> Iterator[Value]:
+    """The items, one by one: of an iterator, others may take some meanwhile, and what a `break` leaves stays in it."""
+    if isinstance(walked, IteratorValue) and not machine.existed_before_loop(walked.born):
+        while walked:
+            machine.touch(walked)
+            yield walked.pop(0)
+    else:
+        items = iterate(machine, walked, place)
+        yield from [Many(items)] if isinstance(items, Unknown) else items
 
 
 def _otherwise(machine: Machine, node: ir.For | ir.While, scope: Scope) -> Signal | None:

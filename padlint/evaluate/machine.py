@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import NoneType
 from typing import TYPE_CHECKING, TypeVar
 
 from padlint.arithmetic.dims import Expr, Unknown, equal
 from padlint.errors import BoundExceeded
+from padlint.evaluate.consistency import follows
 from padlint.evaluate.journal import Changing, Journal
 from padlint.evaluate.record import Frame, Kind, Op, Record
 from padlint.evaluate.values import (
+    MISSING,
     Call,
     ClassValue,
     Condition,
@@ -25,6 +26,7 @@ from padlint.evaluate.values import (
     Fresh,
     Function,
     Instance,
+    IteratorValue,
     ListValue,
     Many,
     ModuleValue,
@@ -33,6 +35,7 @@ from padlint.evaluate.values import (
     SetValue,
     Tensor,
     Value,
+    ViewValue,
     torch_base,
 )
 from padlint.finding import Place
@@ -54,11 +57,13 @@ T = TypeVar("T")
 
 
 class Raised(Exception):
-    """The program raises here. `name` is the exception's class as far as it is known."""
+    """The program raises here. `name` is the exception's class as far as it is known, `bases` what it derives from where
+    it is one of the program."""
 
-    def __init__(self, name: str, place: Place) -> None:
+    def __init__(self, name: str, place: Place, bases: tuple[str, ...] = ()) -> None:
         super().__init__(name)
         self.name = name
+        self.bases = bases
         self.place = place
 
 
@@ -68,9 +73,6 @@ class Infeasible(Exception):
 
 class Sealed(Exception):
     """Something would change that was there before what runs now, and that must not change."""
-
-
-PLAIN = (bool, int, float, str, NoneType)
 
 
 @dataclass(slots=True)
@@ -88,26 +90,13 @@ class Decisions:
         """From here on questions are about inputs, not about what is built; fewer of their answers are followed."""
         self.built = len(self.taken) if self.built is None else self.built
 
-    def excluded(self, question: Value) -> bool:
-        """What was taken to be one number or text is no other one."""
-        if not (isinstance(question, Condition) and question.op in ("==", "is") and isinstance(question.right, PLAIN)):
-            return False
-        return any(
-            answer
-            and isinstance(other, Condition)
-            and other.op in ("==", "is")
-            and isinstance(other.right, PLAIN)
-            and other.right != question.right
-            and other.left == question.left
-            for other, answer in self.assumed.items()
-        )
-
     def decide(self, question: Value) -> bool | None:
         if question in self.assumed:
             return self.assumed[question]
-        if self.excluded(question):
-            self.assumed[question] = False
-            return False
+        settled = follows(question, self.assumed)
+        if settled is not None:
+            self.assumed[question] = settled
+            return settled
         if len(self.taken) < len(self.prefix):
             answer = self.prefix[len(self.taken)]
         elif len(self.taken) < self.room:
@@ -161,6 +150,7 @@ class Machine:
         self.asked: list[tuple[Value, bool]] = []
         self.supposed: list[tuple[Value, bool]] = []
         self.grown: set[int] = set()
+        self.resume: Callable[[Value], None] | None = None  # for the generator that a `with` calls now
         self.journals = [Journal(-1)]  # of what the modules' own statements made; of what was there before each loop
 
     # ------------------------------------------------------------ running
@@ -289,6 +279,11 @@ class Machine:
             raise BoundExceeded("a list grows too long")
         return ListValue(items, self.tick())
 
+    def iterator(self, items: Sequence[Value]) -> IteratorValue:
+        if len(items) > LENGTH:
+            raise BoundExceeded("a list grows too long")
+        return IteratorValue(items, self.tick())
+
     def dict(self, items: Mapping[Value, Value] | Mapping[str, Value] | None = None) -> DictValue:
         return DictValue(items, self.tick())
 
@@ -333,7 +328,20 @@ class Machine:
         except TypeError:  # an unhashable part: nothing will ask the same again
             pass
 
+    def _asked_itself(self, value: Instance) -> Value:
+        """What `__bool__`, or else `__len__`, of the object's own class says; MISSING where it has neither."""
+        mro = value.cls.mro if isinstance(value.cls, ClassValue) else ()
+        own = [base.namespace for base in mro if isinstance(base, ClassValue)]
+        for name in ("__bool__", "__len__"):
+            if any(name in names for names in own):
+                return self.call(self.attribute(value, name, value.place), place=value.place)
+        return len(value.fields) if value.fields is not None else MISSING
+
     def known_truth(self, value: Value) -> bool | None:
+        if isinstance(value, IteratorValue):
+            return True
+        if isinstance(value, ViewValue):
+            value = tuple(value.look())
         if isinstance(value, (ListValue, SetValue, tuple)):
             return any(not isinstance(item, Many) for item in value) or (None if len(value) else False)
         if isinstance(value, DictValue):
@@ -344,6 +352,9 @@ class Machine:
         if isinstance(value, (Unknown, Condition, Tensor, Fresh)):
             return None
         if isinstance(value, Instance):
+            asked = self._asked_itself(value)
+            if asked is not MISSING:
+                return self.known_truth(asked)
             base = torch_base(value.cls)
             if base is not None and base.name in {"Sequential", "ModuleList", "ModuleDict"}:
                 return True if value.children else (None if value.open else False)

@@ -19,20 +19,23 @@ from padlint.evaluate.values import (
     External,
     Function,
     Instance,
+    IteratorValue,
     ListValue,
     Many,
     ModuleValue,
     Number,
+    Part,
     Partial,
     SetValue,
     Tensor,
     TorchClass,
     Value,
+    ViewValue,
     Whole,
 )
 
 _CONSTANT = frozenset({
-    type(None), bool, int, float, complex, str, bytes, range, type(...), Expr, Unknown, UnknownSequence, Number, TorchClass,
+    type(None), bool, int, float, complex, str, bytes, range, type(...), Expr, Unknown, Part, UnknownSequence, Number, TorchClass,
     External, ClassValue, Builtin, Data, ModuleValue,
 })  # fmt: skip
 
@@ -74,7 +77,7 @@ class Copy:
             if id(value) not in self.done:  # a tuple may come again and again within another
                 self.done[id(value)] = tuple([self.of(item) for item in value])
             return self.done[id(value)]
-        if isinstance(value, (ListValue, DictValue, SetValue)):
+        if isinstance(value, (ListValue, DictValue, SetValue)) and not isinstance(value, (IteratorValue, ViewValue)):
             return self._container(value)
         return self._other(value)
 

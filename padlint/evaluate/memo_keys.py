@@ -26,6 +26,7 @@ from padlint.evaluate.values import (
     Many,
     ModuleValue,
     Number,
+    Part,
     Partial,
     SetValue,
     Tensor,
@@ -175,7 +176,7 @@ class Key:
 
 
 _THEMSELVES = frozenset(
-    {type(None), int, str, Expr, Unknown, UnknownSequence, Number, TorchClass, External, range, type(...)}
+    {type(None), int, str, Expr, Unknown, Part, UnknownSequence, Number, TorchClass, External, range, type(...)}
 )
 _TABLE = {
     bool: Key.of_scalar,

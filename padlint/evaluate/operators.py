@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, is_size, less
 from padlint.errors import BoundExceeded
-from padlint.evaluate.machine import LENGTH, Machine
-from padlint.evaluate.protocols import modest
+from padlint.evaluate.machine import LENGTH, Machine, Raised
+from padlint.evaluate.protocols import container_kind, defines, mixed, modest
 from padlint.evaluate.tensors import as_tensor, elementwise, tensor_of
 from padlint.evaluate.values import (
     DEVICE,
@@ -28,6 +28,8 @@ from padlint.evaluate.values import (
     SetValue,
     Tensor,
     Value,
+    ViewValue,
+    part,
 )
 from padlint.finding import Place
 
@@ -47,6 +49,7 @@ DUNDER = {
 
 def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
     """`left op right`."""
+    left, right = mixed(left), mixed(right)
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
         return _numbers(op, left, right, place)
     if isinstance(left, Data) or isinstance(right, Data):
@@ -79,6 +82,8 @@ def _numbers(op: str, left: float, right: float, place: Place) -> Value:
         if op in _ARITHMETIC:
             if abs(left) > 1 << BITS or abs(right) > 1 << BITS:
                 return Unknown("an integer too large to compute with", place)
+            if op in ("/", "//", "%") and right == 0:
+                raise Raised("ZeroDivisionError", place)
             return _ARITHMETIC[op](left, right)
         if op == "**":
             return _power(left, right, place)
@@ -102,6 +107,10 @@ def _power(left: float, right: float, place: Place) -> Value:
 
 
 def _symbolic(op: str, left: Value, right: Value, place: Place) -> Value:
+    if isinstance(left, Unknown) and isinstance(right, NUMBERS):
+        return part(left, f"{op}{right!r}")
+    if isinstance(right, Unknown) and isinstance(left, NUMBERS):
+        return part(right, f"{op}~{left!r}")
     if isinstance(left, Unknown) and not (isinstance(left, Number) and isinstance(right, Unknown)):
         return left if not isinstance(left, Number) or is_number(right) else Unknown(left.reason, left.place)
     if isinstance(right, Unknown):
@@ -134,15 +143,12 @@ def is_number(value: Value) -> bool:
 
 
 def _overloaded(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value | None:
-    """An operator that a class of the program defines, else None."""
+    """An operator that a class of the program defines, or a container of torch, else None."""
     dunder = DUNDER.get(op, "")
     for value, other, name in ((left, right, f"__{dunder}__"), (right, left, f"__r{dunder}__")):
-        if (
-            isinstance(value, Instance)
-            and isinstance(value.cls, ClassValue)
-            and any(isinstance(base, ClassValue) and name in base.namespace for base in value.cls.mro)
-        ):
-            return machine.call(machine.attribute(value, name, place), other, place=place)
+        if defines(value, name) or container_kind(value) is not None:
+            method = machine.attribute(value, name, place)
+            return method if isinstance(method, Unknown) else machine.call(method, other, place=place)
     return None
 
 
@@ -214,6 +220,8 @@ def compare(machine: Machine, op: str, left: Value, right: Value, place: Place) 
     """One comparison: True, False or a Condition; of a tensor, each of its numbers."""
     if op not in _OF_OBJECTS and (mask := _mask(machine, left, right, place)) is not None:
         return mask
+    if op in ("==", "!=") and left is not right and (asked := _own_equality(machine, left, right, place)) is not None:
+        return asked if op == "==" else negate(machine, asked)
     if op in ("==", "!=", "is", "is not"):
         verdict = identical(left, right) if op.startswith("is") else same(left, right)
         positive = op in ("==", "is")
@@ -238,7 +246,16 @@ def _mask(machine: Machine, left: Value, right: Value, place: Place) -> Value:
 _OF_OBJECTS = frozenset({"is", "is not", "in", "not in"})
 
 
+def _own_equality(machine: Machine, left: Value, right: Value, place: Place) -> Value:
+    """What a class's own `__eq__` says; None where it has none."""
+    for one, other in ((left, right), (right, left)):
+        if defines(one, "__eq__"):
+            return machine.call(machine.attribute(one, "__eq__", place), other, place=place)
+    return None
+
+
 def _ordered(op: str, left: Value, right: Value, place: Place) -> Value:
+    left, right = mixed(left), mixed(right)
     if isinstance(left, (int, Expr)) and isinstance(right, (int, Expr)):
         first, second = (left, right) if op in ("<", ">=") else (right, left)
         below = less(first, second)
@@ -263,6 +280,8 @@ _ORDER = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.
 
 def _membership(machine: Machine, item: Value, container: Value, positive: bool, place: Place) -> Value:
     found: bool | None = None
+    if isinstance(container, ViewValue):
+        container = tuple(container.look())
     if isinstance(container, str) and isinstance(item, str):
         found = item in container
     elif isinstance(container, (DictValue, SetValue, ListValue, tuple, range)):
@@ -292,7 +311,8 @@ def _membership(machine: Machine, item: Value, container: Value, positive: bool,
             found = item in container.children
     if found is not None:
         return found is positive
-    condition = Condition("in", item, container if not isinstance(container, (ListValue, DictValue)) else None)
+    among = tuple(container) if isinstance(container, (ListValue, DictValue, SetValue)) else container
+    condition = Condition("in", item, among)
     return condition if positive else Condition("not", condition)
 
 
@@ -304,11 +324,15 @@ def identical(left: Value, right: Value) -> bool | None:
         return True
     if isinstance(left, bool | None) or isinstance(right, bool | None):
         return left is right
-    return same(left, right)
+    return False if isinstance(left, _OBJECTS) and isinstance(right, _OBJECTS) else same(left, right)
+
+
+_OBJECTS = (ListValue, DictValue, SetValue, Instance)
 
 
 def same(left: Value, right: Value) -> bool | None:
     """`left == right`, three-valued."""
+    left, right = mixed(left), mixed(right)
     if type(left) is type(right) and type(left) in _PLAIN:
         return bool(left == right)
     if isinstance(left, (int, Expr)) and isinstance(right, (int, Expr)):
@@ -330,12 +354,37 @@ def same(left: Value, right: Value) -> bool | None:
             True if left == right else (None if isinstance(left, External) and isinstance(right, External) else False)
         )
     if isinstance(left, Instance) and isinstance(right, Instance):
-        return _all_same(list(left.fields), list(right.fields)) if left.fields and right.fields else False
+        return _same_objects(left, right)
+    if isinstance(left, DictValue) and isinstance(right, DictValue):
+        return _same_dicts(left, right)
+    if isinstance(left, SetValue) and isinstance(right, SetValue):
+        return left.keys() == right.keys() if all(map(_is_plain, (*left, *right))) else None
     if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
         return left.function is right.function and left.receiver is right.receiver
     if isinstance(left, (Instance, ClassValue, Function, DictValue, SetValue)) or left is MISSING:
         return False
     return bool(left == right)
+
+
+def _same_objects(left: Instance, right: Instance) -> bool | None:
+    """Two objects: named tuples and data classes are equal where what they hold is."""
+    if left.fields and right.fields:
+        return _all_same(list(left.fields), list(right.fields))
+    if defines(left, "__eq__") or defines(right, "__eq__"):
+        return None
+    cls = left.cls
+    if cls is right.cls and isinstance(cls, ClassValue) and cls.kind == "data" and cls.fields is not None:
+        names = [name for name, _ in cls.fields]
+        return _all_same([left.attrs.get(n, MISSING) for n in names], [right.attrs.get(n, MISSING) for n in names])
+    return False
+
+
+def _same_dicts(left: DictValue, right: DictValue) -> bool | None:
+    if left.rest is not None or right.rest is not None or not all(map(_is_plain, (*left, *right))):
+        return None
+    if left.keys() != right.keys():
+        return False
+    return _all_same(list(left.values()), [right[key] for key in left])
 
 
 _PLAIN = frozenset({int, str, bool, float})

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from padlint.arithmetic.dims import Expr, Unknown, equal, symbol
+from padlint.arithmetic.dims import Expr, Unknown, symbol
 from padlint.evaluate.machine import LENGTH, Machine, Raised
 from padlint.evaluate.tensors import index_tensor, resolve, settled
 from padlint.evaluate.values import (
+    PLAIN,
     ClassValue,
     Data,
     DictValue,
     External,
     Fresh,
     Instance,
-    KerasObject,
+    IteratorValue,
     ListValue,
     Many,
     ModuleValue,
@@ -24,11 +25,11 @@ from padlint.evaluate.values import (
     ShapeOf,
     Tensor,
     Value,
-    is_module,
+    ViewValue,
+    part,
     torch_base,
 )
 from padlint.finding import Place
-from padlint.layers.base import Layer
 from padlint.layers.base import Value as LayerValue
 
 NESTING = 4
@@ -54,8 +55,32 @@ def defines(value: Value, name: str) -> bool:
     )
 
 
+_PLAIN_BASES = ("builtins.str", "builtins.int", "builtins.float", "enum.IntEnum", "enum.StrEnum")
+
+
+def mixed(value: Value) -> Value:
+    """The text or number that a member of an enumeration is, if it is one as well; everything else as it is."""
+    if not (isinstance(value, Instance) and isinstance(value.cls, ClassValue) and value.cls.kind == "enum"):
+        return value
+    plain = any(isinstance(base, External) and base.dotted in _PLAIN_BASES for base in value.cls.mro)
+    return value.attrs["value"] if plain else value
+
+
+def own_key(items: Mapping[Value, Value], key: Value) -> Value:
+    """The key under which a dict has what it has under this one: a member of an enumeration may stand for its text."""
+    wanted = mixed(key)
+    members = [own for own in items if isinstance(own, Instance) and mixed(own) is not own]
+    return next((own for own in members if own is key or mixed(own) == wanted), wanted)
+
+
 def iterate(machine: Machine, value: Value, place: Place | None, expected: int | None = None) -> list[Value] | Unknown:
     """The items of an iterable; Unknown where not even a list with `Many` can be given. `expected`: how many names take it."""
+    if isinstance(value, IteratorValue):
+        return _drained(machine, value, place)
+    if isinstance(value, ViewValue):
+        return value.look()
+    if isinstance(value, SetValue) and len(value) > 1:
+        return [Many(Unknown("an item of a set, which has no order", place))]
     if isinstance(value, (tuple, ListValue, str, SetValue)):
         return list(value)
     if isinstance(value, Data):
@@ -78,8 +103,25 @@ def iterate(machine: Machine, value: Value, place: Place | None, expected: int |
     if isinstance(value, Namespace) and "__iter__" in value.attrs and place is not None:
         return iterate(machine, machine.call(value.attrs["__iter__"], place=place), place)
     if isinstance(value, ClassValue) and value.kind == "enum":
-        return [member for member in value.namespace.values() if isinstance(member, Instance)]
+        members = [member for member in value.namespace.values() if isinstance(member, Instance)]
+        return list({id(member): member for member in members}.values())  # an alias is no member of its own
     return value if isinstance(value, Unknown) else Unknown("walks over something that is not known", place)
+
+
+def _drained(machine: Machine, value: IteratorValue, place: Place | None) -> list[Value]:
+    """What is left in an iterator, which has nothing more to give then."""
+    machine.touch(value)
+    if machine.existed_before_loop(value.born):
+        unsettle(value, Unknown("taken from an iterator in a loop of unknown length", place))
+        return list(value)
+    items = list(value)
+    value.clear()
+    return items
+
+
+def members(machine: Machine, value: Value, place: Place | None) -> list[Value] | Unknown:
+    """The items of an iterable for one whom their order does not concern."""
+    return list(value) if isinstance(value, SetValue) else iterate(machine, value, place)
 
 
 def _iterate_instance(machine: Machine, value: Instance, place: Place | None) -> list[Value] | Unknown:
@@ -97,9 +139,9 @@ def _iterate_instance(machine: Machine, value: Instance, place: Place | None) ->
 def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Value:
     """`value[index]`. Raises Raised where Python surely would."""
     if isinstance(value, Data):
-        part = _sequence_item(machine, value.numbers, index, place)
-        numbers = [n for n in (part if isinstance(part, tuple) else (part,)) if isinstance(n, (int, float))]
-        return part if isinstance(part, Unknown) else Data(tuple(numbers), value.whole)
+        taken = _sequence_item(machine, value.numbers, index, place)
+        numbers = [n for n in (taken if isinstance(taken, tuple) else (taken,)) if isinstance(n, (int, float))]
+        return taken if isinstance(taken, Unknown) else Data(tuple(numbers), value.whole)
     if isinstance(value, (Tensor, Fresh)):
         return index_tensor(machine, value, index, place)
     if isinstance(value, DictValue):
@@ -128,10 +170,13 @@ def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Val
             if value.dotted.startswith(("typing", "collections.abc"))
             else Unknown(f"an item of {value.dotted}", place)
         )
-    return value if isinstance(value, Unknown) else Unknown("an item of something that is not known", place)
+    if not isinstance(value, Unknown):
+        return Unknown("an item of something that is not known", place)
+    return part(value, f"[{index!r}]") if isinstance(index, PLAIN) else value
 
 
 def _dict_item(machine: Machine, value: DictValue, index: Value, place: Place) -> Value:
+    index = own_key(value, index)
     try:
         if index in value:
             return value[index]
@@ -306,41 +351,9 @@ def _set_slice(machine: Machine, target: ListValue, index: slice, value: Value, 
     return True
 
 
-def set_attribute(machine: Machine, target: Value, name: str, value: Value, place: Place) -> None:
-    """`target.name = value`; a module given to a module is registered as its child, in order."""
-    from padlint.evaluate.values import Descriptor, Function
-
-    machine.touch(target)
-    if isinstance(target, Instance):
-        if machine.existed_before_loop(target.born) and not is_module(value):
-            value = Unknown(f"{name!r} changes in a loop of unknown length", place)
-        for base in target.cls.mro if isinstance(target.cls, ClassValue) else ():
-            setter = base.namespace.get(f"{name}.setter") if isinstance(base, ClassValue) else None
-            if isinstance(setter, Descriptor):
-                machine.call(setter.function, target, value, place=place)
-                return
-        if is_module(value) and is_module(target):
-            target.attrs.pop(name, None)
-            target.children[name] = value
-        elif name in target.children and value is None:
-            target.children[name] = None
-        else:
-            target.children.pop(name, None)
-            target.attrs[name] = value
-            if target.args is not None:
-                _adjust_layer(target, name, value)
-    elif isinstance(target, ClassValue):
-        target.namespace[name] = value
-    elif isinstance(target, (Function, Namespace, KerasObject)):
-        target.attrs[name] = value
-    elif isinstance(target, ModuleValue):
-        machine.world.own_name(machine, target.module, name)
-        machine.bind_outside(target.module.names, name, value)
-
-
 def plain(value: Value, depth: int = 0) -> LayerValue:
     """A value as the catalogue takes it: lists become tuples, objects become Unknown."""
-    value = settled(value)
+    value = mixed(settled(value))
     if isinstance(value, (bool, int, float, str, Expr, Unknown, Tensor)) or value is None:
         return value
     if isinstance(value, (tuple, ListValue)) and depth < NESTING:
@@ -348,39 +361,6 @@ def plain(value: Value, depth: int = 0) -> LayerValue:
             return Unknown("any number of values")
         return tuple([plain(item, depth + 1) for item in value])
     return Unknown(f"a value of type {type(value).__name__.removesuffix('Value')}")
-
-
-def _adjust_layer(layer: Instance, name: str, value: Value) -> None:
-    """A layer computes with its attributes: `conv.stride = (1, 1)` is another stride. What its weight decides, no
-    attribute changes; another weight may be of any size."""
-    base = torch_base(layer.cls)
-    declared, args = base.layer if base is not None else None, layer.args
-    if declared is None or args is None:
-        return
-    if name == "weight":
-        if isinstance(value, Tensor) and _fits(declared, args, value):
-            return
-        reason = Unknown("the weight was replaced")
-        layer.args = {key: reason if key != "bias" and _decides(declared, args, key) else args[key] for key in args}
-    elif name == "bias" and "bias" in args:
-        layer.args = {**args, name: value if isinstance(value, (bool, Unknown)) else value is not None}
-    elif name in args:
-        fixed = _decides(declared, args, name) or (name == "padding" and args.get("padding_mode", "zeros") != "zeros")
-        layer.args = {**args, name: Unknown(f"{name} was set after the layer was built") if fixed else plain(value)}
-
-
-def _fits(layer: Layer, args: Mapping[str, LayerValue], weight: Tensor) -> bool:
-    """Has a tensor the size of a layer's own weight?"""
-    slots = layer.state(args)
-    own = [slot.shape for slot in slots if slot.name == "weight"] if isinstance(slots, tuple) else []
-    alike = [shape for shape in own if len(shape) == len(weight.shape)]
-    return any(all(equal(a, b) is True for a, b in zip(shape, weight.shape, strict=True)) for shape in alike)
-
-
-def _decides(layer: Layer, args: Mapping[str, LayerValue], name: str) -> bool:
-    """Does the shape of what a layer saves depend on this argument?"""
-    before, after = layer.state(args), layer.state({**args, name: Unknown("another value")})
-    return isinstance(before, Unknown) or before != after
 
 
 def modest(spec: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
-from padlint.evaluate.protocols import iterate, set_attribute, set_item
+from padlint.evaluate.protocols import iterate, set_item
+from padlint.evaluate.setting import set_attribute
 from padlint.evaluate.values import MISSING, Data, Fresh, Many, Scope, Tensor, Value
 from padlint.syntax import ir
 

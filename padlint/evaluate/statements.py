@@ -10,15 +10,18 @@ from padlint.arithmetic.dims import Expr, Unknown
 from padlint.errors import BoundExceeded
 from padlint.evaluate import training
 from padlint.evaluate.assertions import assert_
+from padlint.evaluate.attributes import wholly_known
 from padlint.evaluate.classes import define_class
+from padlint.evaluate.contexts import with_
 from padlint.evaluate.havoc import forget
 from padlint.evaluate.installed import caught, surely_imported
 from padlint.evaluate.loops import for_, while_
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
 from padlint.evaluate.operators import DUNDER, binary, compare
-from padlint.evaluate.protocols import iterate, unsettle, unsettled
+from padlint.evaluate.protocols import iterate, mixed, unsettle, unsettled
 from padlint.evaluate.scopes import assign, bind
 from padlint.evaluate.values import (
+    ClassValue,
     DictValue,
     External,
     Function,
@@ -26,7 +29,9 @@ from padlint.evaluate.values import (
     ListValue,
     Many,
     Scope,
+    SetValue,
     Value,
+    linearised,
 )
 from padlint.evaluate.weights import assigns_weight, passed_over
 from padlint.finding import Place
@@ -57,6 +62,9 @@ def augmented(machine: Machine, node: ir.AugmentedAssign, scope: Scope) -> Signa
         items = iterate(machine, value, place)
         extend_list(machine, current, [Many(items)] if isinstance(items, Unknown) else items)
         return None
+    if isinstance(current, (ListValue, DictValue, SetValue)):
+        _in_place(machine, node, current, value, place)
+        return None
     if isinstance(current, Instance):
         method = machine.attribute(current, f"__i{DUNDER.get(node.op, '')}__", place)
         if not isinstance(method, Unknown):
@@ -64,6 +72,26 @@ def augmented(machine: Machine, node: ir.AugmentedAssign, scope: Scope) -> Signa
             return None
     assign(machine, node.target, binary(machine, node.op, current, value, place), scope)
     return None
+
+
+def _in_place(
+    machine: Machine, node: ir.AugmentedAssign, current: ListValue | DictValue | SetValue, value: Value, place: Place
+) -> None:
+    """`items *= 2`, `options |= more`: every name of this list, dict or set sees it."""
+    result = binary(machine, node.op, current, value, place)
+    machine.touch(current)
+    if unsettled(machine, current, place) is not None:
+        return
+    if isinstance(result, ListValue) and isinstance(current, ListValue):
+        current[:] = result
+    elif isinstance(result, DictValue) and isinstance(current, DictValue):
+        current.update(result)
+        current.rest = result.rest
+    elif isinstance(result, SetValue) and isinstance(current, SetValue):
+        current.clear()
+        current.update(result)
+    else:
+        unsettle(current, Unknown(f"changed by {node.op}= with something unknown", place))
 
 
 def extend_list(machine: Machine, target: ListValue, items: list[Value]) -> None:
@@ -90,7 +118,11 @@ def return_(machine: Machine, node: ir.Return, scope: Scope) -> Signal | None:
 def raise_(machine: Machine, node: ir.Raise, scope: Scope) -> Signal | None:
     value = node.value.func if isinstance(node.value, ir.Call) else node.value
     name = value.id if isinstance(value, ir.Name) else value.attr if isinstance(value, ir.Attribute) else "Exception"
-    raise Raised(name, scope.place(node))
+    found = machine.evaluate(value, scope) if isinstance(value, (ir.Name, ir.Attribute)) else None
+    found = found.cls if isinstance(found, Instance) else found
+    bases = [base for base in linearised(found) if isinstance(base, (ClassValue, External))]
+    names = tuple(base.name if isinstance(base, ClassValue) else base.dotted.rpartition(".")[2] for base in bases)
+    raise Raised(name, scope.place(node), names if isinstance(found, ClassValue) else ())
 
 
 def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:
@@ -99,14 +131,21 @@ def delete(machine: Machine, node: ir.Delete, scope: Scope) -> Signal | None:
             scope.names.pop(target.id, None)
         elif isinstance(target, ir.Attribute):
             owner = machine.evaluate(target.value, scope)
-            machine.touch(owner)
-            if isinstance(owner, Instance):
-                owner.attrs.pop(target.attr, None)
-                owner.children.pop(target.attr, None)
+            delete_attribute(machine, owner, target.attr, scope.place(target))
         elif isinstance(target, ir.Subscript):
             owner = machine.evaluate(target.value, scope)
             _delete_item(machine, owner, machine.evaluate(target.index, scope), scope.place(target))
     return None
+
+
+def delete_attribute(machine: Machine, owner: Value, name: str, place: Place) -> None:
+    """`del owner.name`"""
+    machine.touch(owner)
+    if isinstance(owner, Instance):
+        if name not in owner.attrs and name not in owner.children and wholly_known(owner):
+            raise Raised("AttributeError", place)
+        owner.attrs.pop(name, None)
+        owner.children.pop(name, None)
 
 
 def _delete_item(machine: Machine, owner: Value, index: Value, place: Place) -> None:
@@ -116,14 +155,18 @@ def _delete_item(machine: Machine, owner: Value, index: Value, place: Place) -> 
     if isinstance(owner, DictValue) and isinstance(index, (Unknown, Expr)):
         unsettle(owner, Unknown("an item deleted under an unknown key", place))
     elif isinstance(owner, dict):
-        owner.pop(index, None)
+        if mixed(index) not in owner and isinstance(owner, DictValue) and owner.rest is None:
+            raise Raised("KeyError", place)
+        owner.pop(mixed(index), None)
     elif (
         isinstance(owner, ListValue) and isinstance(index, (int, slice)) and not any(isinstance(i, Many) for i in owner)
     ):
         try:
             del owner[index]
-        except (IndexError, TypeError):
-            owner.append(Many(Unknown("an item deleted at an unknown place")))
+        except IndexError:
+            raise Raised("IndexError", place) from None
+        except TypeError:
+            unsettle(owner, Unknown("items deleted at unknown places", place))
     elif isinstance(owner, Instance):
         keys = list(owner.children)
         if isinstance(index, str):
@@ -164,31 +207,6 @@ def if_(machine: Machine, node: ir.If, scope: Scope) -> Signal | None:
     return machine.execute(node.body if known else node.orelse, scope)
 
 
-def with_(machine: Machine, node: ir.With, scope: Scope) -> Signal | None:
-    guarded = 0
-    for expression, target in node.items:
-        value = machine.evaluate(expression, scope)
-        if isinstance(value, Unknown) and isinstance(expression, ir.Call):
-            guarded += _expects_error(expression.func)
-        if target is not None:
-            assign(machine, target, value, scope)
-    machine.record.guarded += guarded
-    try:
-        return machine.execute(node.body, scope)
-    except Raised:
-        if not guarded:
-            raise
-        return None
-    finally:
-        machine.record.guarded -= guarded
-
-
-def _expects_error(func: ir.Expression) -> bool:
-    """`pytest.raises(...)`, `self.assertRaises(...)`, `contextlib.suppress(...)`"""
-    name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
-    return name in {"raises", "suppress"} or name.startswith("assertRaises")
-
-
 def try_(machine: Machine, node: ir.Try, scope: Scope) -> Signal | None:
     sure = surely_imported(machine.world, scope.module, node)
     if sure is not None:
@@ -222,9 +240,11 @@ def _catches(machine: Machine, handler: ir.Handler, raised: Raised, scope: Scope
     if handler.type is None:
         return True
     names = caught(handler.type)
-    thrown = getattr(builtins, raised.name, None)
-    ancestry = {base.__name__ for base in thrown.__mro__} if isinstance(thrown, type) else {raised.name, "Exception"}
-    return bool(names & (ancestry | {"BaseException"}))
+    ancestry = {raised.name, "BaseException"}
+    for each in (raised.name, *raised.bases):
+        thrown = getattr(builtins, each, None)
+        ancestry |= {base.__name__ for base in thrown.__mro__} if isinstance(thrown, type) else {each, "Exception"}
+    return bool(names & ancestry)
 
 
 def function(machine: Machine, node: ir.Function, scope: Scope) -> Signal | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import EllipsisType
+from types import EllipsisType, NoneType
 from typing import TYPE_CHECKING, Union
 
 from padlint.arithmetic.dims import Expr, Unknown
@@ -42,6 +42,22 @@ class ListValue(list["Value"]):
 
     def __eq__(self, other: object) -> bool:
         return self is other
+
+
+class IteratorValue(ListValue):
+    """What an iterator of the program has not given yet: who walks over it takes it away."""
+
+    __slots__ = ()
+
+
+class ViewValue(ListValue):
+    """The keys, values or items of a dict, as they are when somebody looks: `look` gives them."""
+
+    __slots__ = ("look",)
+
+    def __init__(self, look: Callable[[], list[Value]], born: int) -> None:
+        super().__init__(look(), born)
+        self.look = look
 
 
 class DictValue(dict["Value", "Value"]):
@@ -77,6 +93,9 @@ class SetValue(dict["Value", None]):
 
     def __eq__(self, other: object) -> bool:
         return self is other
+
+
+PLAIN = (bool, int, float, str, NoneType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +145,8 @@ class PythonModule:
 class Scope:
     """The names of one activation: of a function, a class body, a comprehension or a module (then `parent` is None).
 
-    `owner` and `receiver` are what `super()` needs. `yields` collects what a generator gives. `uncertain` is set when the
+    `owner` and `receiver` are what `super()` needs. `yields` collects what a generator gives, `resume` is what
+    runs at its `yield` if it is that of a `with`. `uncertain` is set when the
     function may have returned early, on a condition that is not known. `annotations` keeps those of a class body.
     """
 
@@ -142,6 +162,7 @@ class Scope:
     is_class: bool = False
     is_comprehension: bool = False
     yields: ListValue | None = None
+    resume: Callable[[Value], None] | None = None
     uncertain: Unknown | None = None
     annotations: dict[str, ir.Expression] = field(default_factory=dict)
 
@@ -175,10 +196,11 @@ class BoundMethod:
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """`property`, `classmethod` or `staticmethod` around a function."""
+    """`property`, `classmethod` or `staticmethod` around a function; a property may have a `setter`."""
 
     kind: str
     function: Value
+    setter: Value = None
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -228,6 +250,8 @@ class External:
     dotted: str
 
 
+CONTEXT = External("contextlib.contextmanager")
+"""Stands before a generator and its arguments, in a `Partial`, until a `with` runs it."""
 DEVICE = External("torch.Tensor.device")
 """The device that all tensors of a run are on, whichever it is: equal to itself, and to nothing else for sure."""
 
@@ -235,6 +259,22 @@ DEVICE = External("torch.Tensor.device")
 @dataclass(frozen=True, slots=True)
 class Number(Unknown):
     """A number that is not known: an operation with it keeps a tensor's shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Unknown):
+    """Something of what is not known, such as an attribute of it: `path` tells it from all else of the same."""
+
+    path: str = ""
+
+
+def part(whole: Unknown, text: str) -> Unknown:
+    """What a `text` such as ".width" behind something unknown means."""
+    path = (whole.path if isinstance(whole, Part) else "") + text
+    return Part(whole.reason, whole.place, path) if type(whole) in (Unknown, Part) and len(path) < PATH else whole
+
+
+PATH = 120
 
 
 class _Missing:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
-from padlint.arithmetic.dims import Expr, Unknown, maximum, minimum
+from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.operators import binary
-from padlint.evaluate.protocols import container_kind, defines, iterate, text_of
+from padlint.evaluate.protocols import container_kind, defines, iterate, members, text_of, unsettled
 from padlint.evaluate.registry import Table
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
@@ -17,6 +18,7 @@ from padlint.evaluate.values import (
     Data,
     DictValue,
     Instance,
+    IteratorValue,
     ListValue,
     Many,
     SetValue,
@@ -73,7 +75,7 @@ def range_(machine: Machine, call: Call) -> Value:
 def enumerate_(machine: Machine, call: Call) -> Value:
     items, start = items_of(machine, call), call.get(1, "start", 0)
     if isinstance(items, Unknown):
-        return machine.list([Many((Unknown("an index", call.place), items))])
+        return machine.iterator([Many((Unknown("an index", call.place), items))])
     result: list[Value] = []
     index: Value = start
     for item in items:
@@ -83,16 +85,37 @@ def enumerate_(machine: Machine, call: Call) -> Value:
             continue
         result.append((index, item))
         index = binary(machine, "+", index, 1, call.place)
-    return machine.list(result)
+    return machine.iterator(result)
 
 
-@knows("builtins.zip", "itertools.zip_longest")
+@knows("builtins.zip")
 def zip_(machine: Machine, call: Call) -> Value:
+    if len(call.args) > 1 and len({id(each) for each in call.args}) == 1 and isinstance(call.arg(0), IteratorValue):
+        items = iterate(machine, call.arg(0), call.place)  # in groups: each column takes from the same iterator
+        known = exact(items, call)
+        rows: list[Value] = [Many(known)] if isinstance(known, Unknown) else _groups(known, len(call.args))
+        return machine.iterator(rows)
+    return zipped(machine, call, longest=None)
+
+
+@knows("itertools.zip_longest")
+def zip_longest(machine: Machine, call: Call) -> Value:
+    return zipped(machine, call, longest=(call.keywords.get("fillvalue"),))
+
+
+def zipped(machine: Machine, call: Call, longest: tuple[Value] | None) -> Value:
+    """Rows of what each iterable gives; `longest`: what fills those that end early, else the shortest ends all."""
     columns = [iterate(machine, value, call.place) for value in call.args]
     if any(isinstance(column, Unknown) or any(isinstance(i, Many) for i in column) for column in columns):
         unsure = tuple(_any_of(column) for column in columns)
-        return machine.list([Many(unsure)])
-    return machine.list([tuple(row) for row in zip(*[c for c in columns if not isinstance(c, Unknown)], strict=False)])
+        return machine.iterator([Many(unsure)])
+    known = [column for column in columns if not isinstance(column, Unknown)]
+    rows = zip(*known, strict=False) if longest is None else itertools.zip_longest(*known, fillvalue=longest[0])
+    return machine.iterator([tuple(row) for row in rows])
+
+
+def _groups(items: list[Value], size: int) -> list[Value]:
+    return [tuple(items[at : at + size]) for at in range(0, len(items) - size + 1, size)]
 
 
 def _any_of(column: list[Value] | Unknown) -> Value:
@@ -113,7 +136,7 @@ def map_(machine: Machine, call: Call) -> Value:
         inner = row.value if isinstance(row, Many) else row
         value = machine.invoke(call.arg(0), Call(inner if isinstance(inner, tuple) else (inner,), {}, call.place))
         result.append(Many(value) if isinstance(row, Many) else value)
-    return machine.list(result)
+    return machine.iterator(result)
 
 
 def iterate_list(value: Value) -> list[Value]:
@@ -129,44 +152,45 @@ def filter_(machine: Machine, call: Call) -> Value:
         kept = machine.truth(inner if call.arg(0) is None else machine.call(call.arg(0), inner, place=call.place))
         if kept is not False:
             result.append(item if kept or isinstance(item, Many) else Many(item))
-    return machine.list(result)
+    return machine.iterator(result)
 
 
-@knows("builtins.list", "collections.deque", "builtins.iter")
+@knows("builtins.iter")
+def iter_(machine: Machine, call: Call) -> Value:
+    if len(call.args) > 1 or isinstance(call.arg(0), IteratorValue):
+        return Unknown("iter() of a function", call.place) if len(call.args) > 1 else call.arg(0)
+    items = items_of(machine, call)
+    return machine.iterator([Many(items)] if isinstance(items, Unknown) else items)
+
+
+@knows("builtins.list", "collections.deque")
 def list_(machine: Machine, call: Call) -> Value:
     items = items_of(machine, call)
     return machine.list([Many(items)] if isinstance(items, Unknown) else items)
 
 
-@knows("builtins.sorted")
-def sorted_(machine: Machine, call: Call) -> Value:
-    items = exact(items_of(machine, call), call)
-    if isinstance(items, Unknown) or "key" in call.keywords:
-        return items if isinstance(items, Unknown) else Unknown("a list sorted by a key", call.place)
-    try:
-        return machine.list(sorted(items, reverse=call.keywords.get("reverse") is True))  # type: ignore[type-var]
-    except TypeError:
-        return Unknown("a list of values without order", call.place)
-
-
 @knows("builtins.reversed")
 def reversed_(machine: Machine, call: Call) -> Value:
     items = items_of(machine, call)
-    return machine.list([Many(items)] if isinstance(items, Unknown) else items[::-1])
+    return machine.iterator([Many(items)] if isinstance(items, Unknown) else items[::-1])
 
 
 @knows("builtins.next")
 def next_(machine: Machine, call: Call) -> Value:
-    items = items_of(machine, call)
-    if isinstance(items, Unknown) or not items:
-        return Unknown("the next item of something unknown", call.place)
-    if isinstance(items[0], Many):  # of a list of any number of equals, there is a next one or an error
-        return items[0].value if len(items) == 1 else Unknown("the next item of something unknown", call.place)
     own = call.arg(0)
-    if isinstance(own, ListValue):  # an iterator is its list of what is left
-        machine.touch(own)
-        del own[0]
-    return items[0]
+    if not isinstance(own, IteratorValue):
+        return Unknown("the next item of something unknown", call.place)
+    machine.touch(own)
+    if (lost := unsettled(machine, own, call.place)) is not None:
+        return lost
+    if not own:
+        if len(call.args) < 2:
+            raise Raised("StopIteration", call.place)
+        return call.arg(1)
+    if isinstance(own[0], Many):  # of any number of equals, there is a next one or an error
+        sure = len(own) == 1 and len(call.args) == 1
+        return own[0].value if sure else Unknown("the next item of something unknown", call.place)
+    return own.pop(0)
 
 
 @knows("builtins.tuple", "torch.Size")
@@ -177,7 +201,7 @@ def tuple_(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.set", "builtins.frozenset")
 def set_(machine: Machine, call: Call) -> Value:
-    items = exact(items_of(machine, call), call)
+    items = exact(members(machine, call.get(0, "iterable", ()), call.place), call)
     try:
         return items if isinstance(items, Unknown) else machine.set(items)
     except TypeError:
@@ -203,6 +227,17 @@ def dict_(machine: Machine, call: Call) -> Value:
             result.rest = Unknown("items of an unknown list of pairs", call.place)
     result.update(call.keywords)
     result.rest = result.rest or call.rest
+    return result
+
+
+@knows("builtins.dict.fromkeys", "collections.OrderedDict.fromkeys")
+def fromkeys(machine: Machine, call: Call) -> Value:
+    result = machine.dict()
+    for key in exact_or_many(exact(iterate(machine, call.arg(0), call.place), call)):
+        if isinstance(key, (Many, Unknown, Expr)):
+            result.rest = Unknown("items under keys that are not known", call.place)
+        else:
+            result[key] = call.get(1, "value")
     return result
 
 
@@ -288,34 +323,9 @@ def _unknown(name: str, value: Value, call: Call) -> Unknown:
     return value if isinstance(value, Unknown) else Unknown(f"{name}() of a value that is not known", call.place)
 
 
-@knows("builtins.min")
-def min_(machine: Machine, call: Call) -> Value:
-    return _extreme(machine, call, "min")
-
-
-@knows("builtins.max")
-def max_(machine: Machine, call: Call) -> Value:
-    return _extreme(machine, call, "max")
-
-
-def _extreme(machine: Machine, call: Call, name: str) -> Value:
-    items = exact(iterate(machine, call.arg(0), call.place) if len(call.args) == 1 else list(call.args), call)
-    if isinstance(items, Unknown) or not items or "key" in call.keywords:
-        return (
-            items
-            if isinstance(items, Unknown)
-            else call.keywords.get("default", Unknown(f"{name}() by a key", call.place))
-        )
-    if all(isinstance(item, (int, float)) for item in items):
-        return (min if name == "min" else max)(items)  # type: ignore[type-var]
-    if all(isinstance(item, (int, Expr, Unknown)) for item in items):
-        return (minimum if name == "min" else maximum)(*items)  # type: ignore[arg-type]
-    return Unknown(f"{name}() of these values", call.place)
-
-
 @knows("builtins.sum", "math.fsum")
 def sum_(machine: Machine, call: Call) -> Value:
-    items = exact(items_of(machine, call), call)
+    items = exact(members(machine, call.get(0, "iterable", ()), call.place), call)
     if isinstance(items, Unknown):
         return items
     total = call.get(1, "start", 0)
@@ -327,7 +337,7 @@ def sum_(machine: Machine, call: Call) -> Value:
 def _quantifier(name: str, stop: bool) -> None:
     @knows(f"builtins.{name}")
     def run(machine: Machine, call: Call) -> Value:
-        items = items_of(machine, call)
+        items = members(machine, call.get(0, "iterable", ()), call.place)
         if isinstance(items, Unknown):
             return items
         verdicts = [machine.known_truth(i.value) if isinstance(i, Many) else machine.known_truth(i) for i in items]
@@ -354,9 +364,16 @@ def divmod_(machine: Machine, call: Call) -> Value:
     return (binary(machine, "//", a, b, call.place), binary(machine, "%", a, b, call.place))
 
 
-@knows("builtins.pow", "math.pow")
+@knows("builtins.pow")
 def pow_(machine: Machine, call: Call) -> Value:
-    return binary(machine, "**", call.arg(0), call.arg(1), call.place)
+    power = binary(machine, "**", call.arg(0), call.arg(1), call.place)
+    return power if len(call.args) < 3 else binary(machine, "%", power, call.arg(2), call.place)
+
+
+@knows("math.pow")
+def real_power(machine: Machine, call: Call) -> Value:
+    power = pow_(machine, call)
+    return float(power) if isinstance(power, int) else power
 
 
 @knows("builtins.slice")

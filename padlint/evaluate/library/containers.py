@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.library.basics import dict_, exact
+from padlint.evaluate.library.ordering import in_order
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.operators import same
-from padlint.evaluate.protocols import iterate, subscript, unsettle, unsettled
+from padlint.evaluate.protocols import iterate, members, own_key, subscript, unsettle, unsettled
 from padlint.evaluate.registry import Table
 from padlint.evaluate.statements import extend_list
-from padlint.evaluate.values import Call, DictValue, ListValue, Many, MissingArgument, SetValue, Value
+from padlint.evaluate.values import Call, DictValue, ListValue, Many, MissingArgument, SetValue, Value, ViewValue
 
 LIST, DICT, SET, TEXT, TUPLE = Table(), Table(), Table(), Table(), Table()
 METHODS = {ListValue: LIST, DictValue: DICT, SetValue: SET, str: TEXT, tuple: TUPLE}
@@ -136,7 +139,17 @@ def remove(machine: Machine, call: Call) -> Value:
     return None
 
 
-@LIST.knows("sort", "rotate", "extendleft")
+@LIST.knows("sort")
+def sort(machine: Machine, call: Call) -> Value:
+    items = changed_list(machine, call)
+    if unsettled(machine, items, call.place) is None:
+        known = exact(list(items), call)
+        order = known if isinstance(known, Unknown) else in_order(machine, known, call)
+        items[:] = [Many(order)] if isinstance(order, Unknown) else order
+    return None
+
+
+@LIST.knows("rotate", "extendleft")
 def reorder(machine: Machine, call: Call) -> Value:
     """What is not followed."""
     unsettle(changed_list(machine, call), Unknown("a list in another order", call.place))
@@ -186,6 +199,7 @@ def get(machine: Machine, call: Call) -> Value:
     items, key = own_dict(call), call.get(1, "key")
     if isinstance(key, (Unknown, Expr)):
         return Unknown("an item under a key that is not known", call.place)
+    key = own_key(items, key)
     try:
         if key in items:
             return items[key]
@@ -199,7 +213,8 @@ def pop_key(machine: Machine, call: Call) -> Value:
     value = (
         get(machine, call) if len(call.args) > 2 else subscript(machine, call.arg(0), call.get(1, "key"), call.place)
     )
-    key, items = call.get(1, "key"), changed_dict(machine, call)
+    items = changed_dict(machine, call)
+    key = own_key(items, call.get(1, "key"))
     if (lost := unsettled(machine, items, call.place)) is not None:
         return lost
     if isinstance(key, (Unknown, Expr)):
@@ -228,7 +243,8 @@ def take_some(machine: Machine, call: Call) -> Value:
 
 @DICT.knows("setdefault")
 def setdefault(machine: Machine, call: Call) -> Value:
-    items, key = changed_dict(machine, call), call.get(1, "key")
+    items = changed_dict(machine, call)
+    key = own_key(items, call.get(1, "key"))
     if isinstance(key, (Unknown, Expr)) or (items.rest is not None and key not in items):
         return Unknown("an item that may have been there before", call.place)
     return items.setdefault(key, call.get(2, "default"))
@@ -248,23 +264,31 @@ def update(machine: Machine, call: Call) -> Value:
     return None
 
 
+def _view(machine: Machine, call: Call, parts: Callable[[DictValue], Iterable[Value]], pairs: bool = False) -> Value:
+    """What a dict has, as it changes, and what may be in it besides."""
+    own, place = own_dict(call), call.place
+
+    def look() -> list[Value]:
+        if own.rest is None:
+            return list(parts(own))
+        return [*parts(own), Many((Unknown("a key that is not known", place), own.rest) if pairs else own.rest)]
+
+    return ViewValue(look, machine.tick())
+
+
 @DICT.knows("items")
 def items_(machine: Machine, call: Call) -> Value:
-    own = own_dict(call)
-    rest = [Many((Unknown("a key that is not known", call.place), own.rest))] if own.rest is not None else []
-    return machine.list([*own.items(), *rest])
+    return _view(machine, call, DictValue.items, pairs=True)
 
 
 @DICT.knows("keys")
 def keys(machine: Machine, call: Call) -> Value:
-    own = own_dict(call)
-    return machine.list([*own, *([Many(own.rest)] if own.rest is not None else [])])
+    return _view(machine, call, DictValue.keys)
 
 
 @DICT.knows("values")
 def values(machine: Machine, call: Call) -> Value:
-    own = own_dict(call)
-    return machine.list([*own.values(), *([Many(own.rest)] if own.rest is not None else [])])
+    return _view(machine, call, DictValue.values)
 
 
 @DICT.knows("copy")
@@ -302,7 +326,7 @@ def take_from_set(machine: Machine, call: Call) -> Value:
 
 @SET.knows("update")
 def update_set(machine: Machine, call: Call) -> Value:
-    own, more = own_set(call), exact(iterate(machine, call.get(1, "other", ()), call.place), call)
+    own, more = own_set(call), exact(members(machine, call.get(1, "other", ()), call.place), call)
     machine.touch(own)
     own.update(dict.fromkeys([more] if isinstance(more, Unknown) else more))
     return None
@@ -310,18 +334,18 @@ def update_set(machine: Machine, call: Call) -> Value:
 
 @SET.knows("union")
 def union(machine: Machine, call: Call) -> Value:
-    own, more = own_set(call), exact(iterate(machine, call.get(1, "other", ()), call.place), call)
+    own, more = own_set(call), exact(members(machine, call.get(1, "other", ()), call.place), call)
     return more if isinstance(more, Unknown) else machine.set([*own, *more])
 
 
 @SET.knows("issubset")
 def issubset(machine: Machine, call: Call) -> Value:
-    return _within(list(own_set(call)), iterate(machine, call.arg(1), call.place), call)
+    return _within(list(own_set(call)), members(machine, call.arg(1), call.place), call)
 
 
 @SET.knows("issuperset")
 def issuperset(machine: Machine, call: Call) -> Value:
-    items = iterate(machine, call.arg(1), call.place)
+    items = members(machine, call.arg(1), call.place)
     return items if isinstance(items, Unknown) else _within(items, list(own_set(call)), call)
 
 

@@ -18,6 +18,7 @@ from padlint.evaluate.values import (
     Fresh,
     Function,
     Instance,
+    IteratorValue,
     ListValue,
     Many,
     Namespace,
@@ -135,12 +136,18 @@ def is_a(value: Value, kind: Value) -> bool | None:
     if isinstance(value, (Unknown, Condition, Many, Expr, External)):
         return True if isinstance(kind, (Builtin, External)) and _name(kind) == "builtins.object" else None
     if isinstance(kind, (Builtin, External)):
-        return _is_of(value, _name(kind), kind)
+        return _is_of(value, _name(kind), kind) if not isinstance(value, IteratorValue) else _is_iterator(_name(kind))
     if isinstance(kind, (ClassValue, TorchClass)):
         if not isinstance(value, Instance):
             return False
         return derives(value.cls, kind) or (None if _opaque(value) and isinstance(kind, TorchClass) else False)
     return None
+
+
+def _is_iterator(dotted: str) -> bool | None:
+    """Is an iterator, of which kind ever, one of these?"""
+    name = dotted.rpartition(".")[2]
+    return True if name in ("Iterator", "Iterable", "object") else False if name in TYPES or name == "Sized" else None
 
 
 def _name(kind: Builtin | External) -> str:

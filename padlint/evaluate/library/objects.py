@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.annotations import UnknownSequence
-from padlint.evaluate.attributes import lookup
+from padlint.evaluate.attributes import lookup, own_attributes
+from padlint.evaluate.classes import AUTO
 from padlint.evaluate.library.kinds import TYPES, derives, is_a, is_any
 from padlint.evaluate.machine import Machine
-from padlint.evaluate.protocols import set_attribute
 from padlint.evaluate.registry import Table, builtin, find, functions
+from padlint.evaluate.setting import set_attribute, store_attribute
+from padlint.evaluate.statements import delete_attribute
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import (
     MISSING,
@@ -108,13 +110,25 @@ def setattr_(machine: Machine, call: Call) -> Value:
     return None
 
 
+@knows("builtins.object.__setattr__")
+def set_plainly(machine: Machine, call: Call) -> Value:
+    name = call.arg(1)
+    if isinstance(name, str):
+        store_attribute(machine, call.arg(0), name, call.arg(2), call.place)
+    return None
+
+
+@knows("enum.auto")
+def auto(machine: Machine, call: Call) -> Value:
+    """What a member of an enumeration counts itself by."""
+    return AUTO
+
+
 @knows("builtins.delattr")
 def delattr_(machine: Machine, call: Call) -> Value:
-    value, name = call.arg(0), call.arg(1)
-    machine.touch(value)
-    if isinstance(value, Instance) and isinstance(name, str):
-        value.attrs.pop(name, None)
-        value.children.pop(name, None)
+    name = call.arg(1)
+    if isinstance(name, str):
+        delete_attribute(machine, call.arg(0), name, call.place)
     return None
 
 
@@ -147,14 +161,14 @@ def callable_(machine: Machine, call: Call) -> Value:
 def vars_(machine: Machine, call: Call) -> Value:
     value = call.get(0, "object")
     if isinstance(value, Instance):
-        return machine.dict(dict(value.attrs))
+        return own_attributes(value)
     return Unknown("vars() of a value that is not known", call.place)
 
 
 def _descriptor(kind: str) -> None:
     @knows(f"builtins.{kind}")
     def run(machine: Machine, call: Call) -> Value:
-        return Descriptor(kind, call.arg(0))
+        return Descriptor(kind, call.arg(0), call.get(1, "fset") if kind == "property" else None)
 
 
 for _name in ("property", "classmethod", "staticmethod"):

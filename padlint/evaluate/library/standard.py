@@ -1,19 +1,20 @@
-"""math, functools, collections, itertools, copy, dataclasses, operator, typing."""
+"""math, functools, collections, copy, dataclasses, operator, typing."""
 
 from __future__ import annotations
 
-import itertools
 import math
 
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.classes import make_dataclass
 from padlint.evaluate.library.basics import exact
-from padlint.evaluate.machine import LENGTH, Machine
+from padlint.evaluate.machine import Machine
 from padlint.evaluate.operators import binary, is_number
 from padlint.evaluate.protocols import iterate, subscript
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import (
+    CONTEXT,
     MISSING,
+    PLAIN,
     Builtin,
     Call,
     ClassValue,
@@ -133,14 +134,43 @@ def _same_decorator(machine: Machine, call: Call) -> Value:
 
 
 for _name in (
-    "functools.lru_cache", "functools.cache", "functools.total_ordering", "contextlib.contextmanager",
+    "functools.total_ordering",
     "torch.no_grad", "torch.inference_mode", "torch.jit.ignore", "torch.jit.unused", "torch.jit.export", "torch.jit.script",
     "torch.compile", "torch.fx.wrap", "typing.overload", "typing.final", "abc.abstractmethod", "typing.runtime_checkable",
 ):  # fmt: skip
     _known.knows(_name)(_same_decorator)
 
 
-# ---------------------------------------------------------------- collections, itertools
+@knows("contextlib.contextmanager")
+def contextmanager(machine: Machine, call: Call) -> Value:
+    """A call of the generator is kept until a `with` runs it."""
+    func = call.arg(0)
+    if not isinstance(func, Function):
+        return func
+    return Builtin(func.qualname, lambda m, given: Partial(CONTEXT, (func, *given.args), tuple(given.keywords.items())))
+
+
+@knows("functools.lru_cache", "functools.cache")
+def remembering(machine: Machine, call: Call) -> Value:
+    """What a function gives for arguments that are numbers and texts is the same object each time."""
+    if not (call.args and isinstance(call.arg(0), Function)):
+        return Builtin("functools.lru_cache", remembering)
+    func, results = call.arg(0), machine.dict()
+
+    def run(m: Machine, given: Call) -> Value:
+        key = (*given.args, *given.keywords.items())
+        if not all(isinstance(each, PLAIN) for each in (*given.args, *given.keywords.values())):
+            return m.invoke(func, given)
+        if key not in results or m.loops:
+            result = m.invoke(func, given)
+            m.touch(results)
+            results[key] = result
+        return results[key]
+
+    return Builtin(func.qualname, run) if isinstance(func, Function) else func
+
+
+# ---------------------------------------------------------------- collections
 
 
 @knows("collections.defaultdict")
@@ -168,57 +198,6 @@ def namedtuple(machine: Machine, call: Call) -> Value:
     return made
 
 
-@knows("itertools.chain")
-def chain(machine: Machine, call: Call) -> Value:
-    result: list[Value] = []
-    for part in call.args:
-        items = iterate(machine, part, call.place)
-        result.extend([Many(items)] if isinstance(items, Unknown) else items)
-    return machine.list(result)
-
-
-@knows("itertools.chain.from_iterable")
-def chain_from(machine: Machine, call: Call) -> Value:
-    parts = iterate(machine, call.arg(0), call.place)
-    return chain(machine, Call(tuple([parts] if isinstance(parts, Unknown) else parts), {}, call.place))
-
-
-@knows("itertools.repeat")
-def repeat(machine: Machine, call: Call) -> Value:
-    times = call.get(1, "times")
-    if isinstance(times, int) and times <= LENGTH:
-        return machine.list([call.arg(0)] * times)
-    return machine.list([Many(call.arg(0))])
-
-
-@knows("itertools.product")
-def cartesian(machine: Machine, call: Call) -> Value:
-    rows: list[tuple[Value, ...]] = [()]
-    for part in call.args:
-        items = exact(iterate(machine, part, call.place), call)
-        if isinstance(items, Unknown) or len(rows) * len(items) > LENGTH:
-            return Unknown("a product of unknown length", call.place)
-        rows = [(*row, item) for row in rows for item in items]
-    return machine.list(list[Value](rows))
-
-
-@knows("itertools.accumulate", "numpy.cumsum")
-def accumulate(machine: Machine, call: Call) -> Value:
-    items = exact(iterate(machine, call.arg(0), call.place), call)
-    if isinstance(items, Unknown) or len(call.args) > 1:
-        return items if isinstance(items, Unknown) else Unknown("accumulate() with a function", call.place)
-    result: list[Value] = []
-    for item in items:
-        result.append(binary(machine, "+", result[-1], item, call.place) if result else item)
-    return machine.list(result)
-
-
-@knows("itertools.pairwise")
-def pairwise(machine: Machine, call: Call) -> Value:
-    items = exact(iterate(machine, call.arg(0), call.place), call)
-    return items if isinstance(items, Unknown) else machine.list(list[Value](itertools.pairwise(items)))
-
-
 # ---------------------------------------------------------------- copy
 
 
@@ -244,7 +223,7 @@ def copied(machine: Machine, value: Value, seen: dict[int, Value], deep: bool) -
         made = Instance(value.cls, value.place, machine.tick(), args=value.args, refusal=value.refusal, open=value.open)
         seen[id(value)] = made
         made.attrs = {name: inner(part) for name, part in value.attrs.items()}
-        made.children = {name: inner(part) for name, part in value.children.items()}
+        made.children = {name: inner(part) for name, part in value.children.items()} if deep else value.children
         made.fields = tuple(inner(part) for part in value.fields) if value.fields is not None else None
         return made
     if isinstance(value, ListValue):

@@ -5,10 +5,22 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.modules import add_children, fill_dict
-from padlint.evaluate.protocols import child_name, iterate, named_layers, part_of, set_attribute, unsettle, unsettled
+from padlint.evaluate.protocols import child_name, iterate, named_layers, part_of, unsettle, unsettled
 from padlint.evaluate.registry import Table
+from padlint.evaluate.setting import set_attribute, store_attribute
 from padlint.evaluate.tensors import tensor_of
-from padlint.evaluate.values import Call, Data, Instance, Many, MissingArgument, Tensor, Value, is_module
+from padlint.evaluate.values import (
+    Call,
+    Data,
+    Instance,
+    Many,
+    MissingArgument,
+    Tensor,
+    TorchClass,
+    Value,
+    is_module,
+    torch_base,
+)
 from padlint.finding import Place
 
 MODULE, SEQUENTIAL, LIST, DICT, OBJECT = Table(), Table(), Table(), Table(), Table()
@@ -44,14 +56,14 @@ def add_module(machine: Machine, call: Call) -> Value:
 @MODULE.knows("children")
 def children(machine: Machine, call: Call) -> Value:
     machine.walked.append(own(call))
-    return machine.list([part_of(pair, 1) for pair in named_layers(own(call))])
+    return machine.iterator([part_of(pair, 1) for pair in _distinct(own(call))])
 
 
 @MODULE.knows("modules")
 def modules(machine: Machine, call: Call) -> Value:
     found: list[Value] = []
     _descend(own(call), "", False, found, set())
-    return machine.list([part_of(pair, 1) for pair in found])
+    return machine.iterator([part_of(pair, 1) for pair in found])
 
 
 def _descend(value: Value, name: str, many: bool, found: list[Value], done: set[int]) -> None:
@@ -70,18 +82,34 @@ def _descend(value: Value, name: str, many: bool, found: list[Value], done: set[
         _descend(inner.open, name, True, found, done)
 
 
+def _distinct(module: Instance) -> list[Value]:
+    """The children with their names, pairs: each module once, without those that are None."""
+    children = [part_of(pair, 1) for pair in named_layers(module)]
+    pairs = zip(named_layers(module), children, strict=True)
+    return [pair for at, (pair, child) in enumerate(pairs) if child is not None and not _among(child, children[:at])]
+
+
+def _among(child: Value, others: list[Value]) -> bool:
+    return isinstance(child, Instance) and any(child is other for other in others)
+
+
 @DICT.knows("items")
+def items(machine: Machine, call: Call) -> Value:
+    machine.walked.append(own(call))
+    return machine.list(named_layers(own(call)))
+
+
 @MODULE.knows("named_children")
 def named_children(machine: Machine, call: Call) -> Value:
     machine.walked.append(own(call))
-    return machine.list(named_layers(own(call)))
+    return machine.iterator(_distinct(own(call)))
 
 
 @MODULE.knows("named_modules")
 def named_modules(machine: Machine, call: Call) -> Value:
     found: list[Value] = []
     _descend(own(call), "", False, found, set())
-    return machine.list(found)
+    return machine.iterator(found)
 
 
 @MODULE.knows("parameters", "named_parameters", "buffers", "named_buffers", "state_dict")
@@ -158,7 +186,7 @@ def forward(machine: Machine, call: Call) -> Value:
 def set_plainly(machine: Machine, call: Call) -> Value:
     name = call.arg(1)
     if isinstance(name, str):
-        set_attribute(machine, call.arg(0), name, call.arg(2), call.place)
+        store_attribute(machine, call.arg(0), name, call.arg(2), call.place)
     return None
 
 
@@ -179,6 +207,43 @@ def append(machine: Machine, call: Call) -> Value:
 def extend(machine: Machine, call: Call) -> Value:
     add_children(machine, changed(machine, call), iterate(machine, call.get(1, "modules", ()), call.place), call.place)
     return call.arg(0)
+
+
+@SEQUENTIAL.knows("__add__")
+@LIST.knows("__add__")
+def joined(machine: Machine, call: Call) -> Value:
+    """A new container that holds what both hold."""
+    left, right = own(call), call.get(1, "other")
+    base = torch_base(left.cls)
+    assert base is not None
+    made = Instance(base, call.place, machine.tick())
+    made.open = left.open or (right.open if isinstance(right, Instance) else None)
+    for part in (left, right):
+        add_children(machine, made, iterate(machine, part, call.place), call.place)
+    return made
+
+
+@SEQUENTIAL.knows("__mul__", "__rmul__")
+def repeated(machine: Machine, call: Call) -> Value:
+    left, times = own(call), call.get(1, "other")
+    if not isinstance(times, int) or not 0 < times <= 1000:
+        return Unknown("a Sequential any number of times", call.place)
+    made = Instance(TorchClass("Sequential"), call.place, machine.tick(), open=left.open)
+    for _ in range(times):
+        add_children(machine, made, iterate(machine, left, call.place), call.place)
+    return made
+
+
+@SEQUENTIAL.knows("__imul__")
+def repeat_itself(machine: Machine, call: Call) -> Value:
+    module, times = changed(machine, call), call.get(1, "other")
+    if not isinstance(times, int) or not 0 < times <= 1000 or machine.existed_before_loop(module.born):
+        unsettle(module, Unknown("a Sequential any number of times", call.place))
+        return module
+    items = iterate(machine, module, call.place)
+    for _ in range(times - 1):
+        add_children(machine, module, items, call.place)
+    return module
 
 
 @SEQUENTIAL.knows("insert")

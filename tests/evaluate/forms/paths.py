@@ -349,4 +349,56 @@ def f(flag, n):
     layers.append(nn.Tanh())
     return nn.Sequential(*layers)
 """,
+    "questions that exclude each other": """
+def f(flag, n):
+    layers = [nn.Linear(1, 1)]
+    if n > 1:
+        layers.append(nn.ReLU())
+    if n > 2:
+        layers.append(nn.Tanh())
+    if n == 0:
+        layers.append(nn.ELU())
+    return nn.Sequential(*layers)
+""",
+    "two lists that a number may be in": """
+def f(flag, n):
+    layers = [nn.Linear(1, 1)]
+    if n in [0, 1]:
+        layers.append(nn.ReLU())
+    if n in [1, 2]:
+        layers.append(nn.Tanh())
+    return nn.Sequential(*layers)
+""",
+    "attributes of what is not known": """
+from typing import Any
+def build(config: Any):
+    layers = [nn.Linear(1, 1)]
+    if config.norm:
+        layers.append(nn.BatchNorm1d(1))
+    if config.act:
+        layers.append(nn.ReLU())
+    return nn.Sequential(*layers)
+class Config:
+    def __init__(self, n): self.norm, self.act = n % 2, n // 2
+def f(flag, n): return build(eval("Config(n)"))
+""",
+    "remainders of what is not known": """
+def f(flag, n: "float"):
+    layers = [nn.Linear(1, 1)]
+    if n % 2 == 0:
+        layers.append(nn.ReLU())
+    if n % 3 == 0:
+        layers.append(nn.Tanh())
+    return nn.Sequential(*layers)
+""",
+    "keys of what is not known": """
+def f(flag, n):
+    options = eval("{'a': n % 2, 'b': n // 2}")
+    layers = [nn.Linear(1, 1)]
+    if options["a"]:
+        layers.append(nn.ReLU())
+    if options.get("b"):
+        layers.append(nn.Tanh())
+    return nn.Sequential(*layers)
+""",
 }
