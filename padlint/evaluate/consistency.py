@@ -14,15 +14,19 @@ Constant = bool | int | float | str | None
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of one value: it is one of `among`, if that is told, none of `others`, and above `low` and below `high`,
-    each with whether it may be that number itself."""
+    """What is known of one value: it is one of `among`, if that is told, none of `others`, above `low` and below `high`,
+    each with whether it may be that number itself, and counts as true or not."""
 
     among: frozenset[Constant] | None = None
     others: frozenset[Constant] = field(default_factory=frozenset)
     low: tuple[int, bool] | None = None
     high: tuple[int, bool] | None = None
+    truth: bool | None = None
 
-    def learn(self, question: Condition, answer: bool) -> None:
+    def learn(self, question: Value, answer: bool) -> None:
+        if not isinstance(question, Condition):
+            self.truth = answer
+            return
         choices, bound = _choices(question), _bound(question)
         if choices is not None and answer:
             self.among = choices if self.among is None else self.among & choices
@@ -35,14 +39,19 @@ class _Known:
             elif below is not answer and (self.low is None or number >= self.low[0]):
                 self.low = number, not answer
 
-    def says(self, question: Condition) -> bool | None:
+    def says(self, question: Value) -> bool | None:
         """The answer that follows; None where either may be."""
+        if not isinstance(question, Condition):
+            verdicts = {bool(each) for each in self.among or ()}
+            return verdicts.pop() if len(verdicts) == 1 else None
         choices, bound = _choices(question), _bound(question)
         if choices is not None:
             return self._chooses(choices)
         return self._lies(*bound) if bound is not None else None
 
     def _chooses(self, choices: frozenset[Constant]) -> bool | None:
+        if self.truth is not None and not any(bool(each) is self.truth for each in choices):
+            return False
         if (
             len(
                 {
@@ -77,19 +86,19 @@ class _Known:
 
 def follows(question: Value, assumed: Mapping[Value, bool]) -> bool | None:
     """The answer to a question that follows from those given to others about the same value."""
-    if not isinstance(question, Condition):
-        return None
     about, known = _subject(question), _Known()
     if about is None:
         return None
     for other, answer in assumed.items():
-        if isinstance(other, Condition) and _subject(other) == about:
+        if _subject(other) == about:
             known.learn(other, answer)
     return known.says(question)
 
 
-def _subject(question: Condition) -> Value:
-    """The unknown value that a question compares with constants; None where it does something else."""
+def _subject(question: Value) -> Value:
+    """The unknown value that a question compares with constants, or asks the truth of; None where it does something else."""
+    if not isinstance(question, Condition):
+        return question
     if _choices(question) is not None:
         return question.left
     if question.op == "<":

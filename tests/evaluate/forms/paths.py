@@ -401,4 +401,16 @@ def f(flag, n):
         layers.append(nn.Tanh())
     return nn.Sequential(*layers)
 """,
+    "a name that may be none": """
+def f(flag, n):
+    name = eval("[None, 'a', 'b', ''][n]")
+    layers = [nn.Linear(1, 1)]
+    if name:
+        layers.append(nn.ReLU())
+    if name == "a":
+        layers.append(nn.Tanh())
+    if name is None:
+        layers.append(nn.GELU())
+    return nn.Sequential(*layers)
+""",
 }
