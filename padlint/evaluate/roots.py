@@ -49,7 +49,8 @@ Declared = Callable[[Place], Inputs | None]
 @dataclass(frozen=True, slots=True)
 class Run:
     """One path through one root. `sure` counts the decisions on unknown conditions, from the first on, whose other sides
-    were followed as well. `reached` is False for code that was run only because nothing reaches it."""
+    were followed as well. `reached` is False for code that was run only because nothing reaches it, `unbuilt` where what
+    the root builds raises."""
 
     root: str
     place: Place
@@ -59,6 +60,7 @@ class Run:
     unchained: frozenset[int]
     world: World
     reached: bool = True
+    unbuilt: bool = False
 
 
 def explore(world: World, name: str, place: Place, start: Callable[[Machine], Value]) -> Iterator[Run]:
@@ -82,9 +84,10 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
         runs.append((machine, result, raised))
         work += STEPS - machine.steps
     kept = [run for run in runs if not run[2]] or runs[:1]
-    for machine, result, _ in kept:
+    for machine, result, raised in kept:
+        unbuilt = raised and machine.decisions.built is None
         sure = _sure(tuple(machine.decisions.taken), (*pending, *later))
-        yield Run(name, place, machine.record, sure, result, frozenset(map(id, machine.walked)), world)
+        yield Run(name, place, machine.record, sure, result, frozenset(map(id, machine.walked)), world, unbuilt=unbuilt)
 
 
 def _sure(taken: tuple[bool, ...], left: Iterable[tuple[bool, ...]]) -> int:
@@ -213,10 +216,29 @@ def run_definition(
         if not any(contradicts(run) for run in runs):
             yield from runs
             return
-    yield from explore(world, name, place, partial(start, inputs, {}))
-    left_out = optional_members(world, module, header)
-    if left_out:
-        yield from explore(world, name, place, partial(start, inputs, left_out))
+    runs = list(explore(world, name, place, partial(start, inputs, {})))
+    yield from runs
+    others = optional_members(world, module, header)
+    if not others and all(run.unbuilt for run in runs):
+        others = stand_ins(found)
+    if others:
+        yield from explore(world, name, place, partial(start, inputs, others))
+
+
+def stand_ins(found: Function | ClassValue) -> dict[str, Value]:
+    """The parameters that are None or a negative number by default, which often stands for what has to be given."""
+    func = found if isinstance(found, Function) else initialiser(found)
+    if func is None:
+        return {}
+    return {
+        each.name: Unknown(f"the parameter {each.name!r}", func.scope.place(each))
+        for each in func.node.parameters
+        if each.name in func.defaults and _stands_for_nothing(func.defaults[each.name])
+    }
+
+
+def _stands_for_nothing(default: Value) -> bool:
+    return default is None or (isinstance(default, int) and default < 0)
 
 
 def optional_members(world: World, module: PythonModule, header: Header) -> dict[str, Value]:
@@ -267,7 +289,7 @@ def instantiate_or_call(
     machine.spare = init is None or any(parameter.kind == "kwargs" for parameter in init.node.parameters)
     if isinstance(found, Function):
         return machine.invoke(found, free_call(found, place, chosen=given))
-    call = free_call(init, place, (None,)) if init is not None else Call((), {}, place)
+    call = free_call(init, place, (None,), given) if init is not None else Call((), {}, place)
     return machine.invoke(found, Call(call.args[1:], call.keywords, place))
 
 
