@@ -29,7 +29,7 @@ from padlint.evaluate.values import (
     torch_base,
 )
 from padlint.finding import Place
-from padlint.layers.base import Layer, Output, Refusal
+from padlint.layers.base import Arguments, Layer, Output, Refusal
 from padlint.layers.base import Value as LayerValue
 
 
@@ -225,8 +225,25 @@ def _call_layer(machine: Machine, module: Instance, layer: Layer, call: Call) ->
         unknown = next((value for value in inputs if isinstance(value, Unknown)), None)
         nothing = Unknown(f"{layer.name} is called with something that is not known", call.place)
         return machine.note(op, unknown or nothing)
-    given = _with_output_size(machine.world.layers.shape(layer, module.args, tensors), call)
+    found = machine.world.layers.shape(layer, module.args, tensors)
+    if isinstance(found, Refusal) and found.code == "PAD106":
+        found = _with_named_inputs(machine, module.args, layer, tensors, call) or found
+    given = _with_output_size(found, call)
     return machine.note(op, given if isinstance(given, Refusal) else as_value(given))
+
+
+def _with_named_inputs(
+    machine: Machine, arguments: Arguments, layer: Layer, tensors: tuple[Tensor, ...], call: Call
+) -> Output | None:
+    """What a layer gives that takes more tensors than those in order, where others are given by name; None where none is."""
+    named = [settled(value) for name, value in call.keywords.items() if name != "output_size"]
+    if not named:
+        return None
+    if len(named) == 1 and isinstance(named[0], Tensor):  # of several, which is which is not said
+        found = machine.world.layers.shape(layer, arguments, (*tensors, named[0]))
+        if not isinstance(found, Refusal):
+            return found
+    return Unknown(f"{layer.name} is given tensors by name", call.place)
 
 
 def as_value(given: Output) -> Value:
