@@ -13,7 +13,7 @@ from collections.abc import Callable
 from padlint.evaluate import either
 from padlint.evaluate.machine import DEPTH, Machine
 from padlint.evaluate.memo_copies import Copy
-from padlint.evaluate.memo_keys import Key, NotPlain
+from padlint.evaluate.memo_keys import OBJECTS, Key, NotPlain, TooLarge
 from padlint.evaluate.memory import ANSWERS, ROOM, Replay
 from padlint.evaluate.record import Built, Frame, Op
 from padlint.evaluate.values import Call, Value
@@ -33,6 +33,9 @@ def remembered(machine: Machine, func: Value, call: Call, run: Callable[[], Valu
         return run()
     try:
         key = Key(func, call)
+    except TooLarge:
+        memory.wasted[call.place] = memory.wasted.get(call.place, 0) + OBJECTS
+        return run()
     except NotPlain:
         return run()
     known = memory.replays.get(key.text, ())

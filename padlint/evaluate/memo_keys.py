@@ -44,6 +44,10 @@ class NotPlain(Exception):
     """A value of which no key can be made, or whose copy would not be the same."""
 
 
+class TooLarge(NotPlain):
+    """A value of which too much would have to be looked at."""
+
+
 class Key:
     """The key of one call, `text`, with what it was made from.
 
@@ -78,7 +82,7 @@ class Key:
         self._depth += 1
         self._parts += 1
         if self._depth > DEPTH or self._parts > PARTS:
-            raise NotPlain
+            raise TooLarge
         made = make(self, value)
         self._depth -= 1
         return made
@@ -88,7 +92,7 @@ class Key:
         found = self._seen.get(id(value))
         if found is None:
             if len(self.objects) >= OBJECTS:
-                raise NotPlain
+                raise TooLarge
             self._seen[id(value)] = len(self.objects)
             self.objects.append(value)
         return found

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from padlint.evaluate.memo import WASTE
+from padlint.evaluate.memo_keys import OBJECTS, Key
 from padlint.evaluate.registry import methods
 from padlint.evaluate.session import run_files
-from padlint.evaluate.values import DictValue, ListValue, SetValue
+from padlint.evaluate.values import DictValue, ListValue, SetValue, Value
 from padlint.evaluate.world import World
 from padlint.layers.base import Tensor
 from padlint.project import Project, find_roots
-from tests.evaluate.judge import HEADER
+from tests.evaluate.judge import HEADER, claimed, differences, executed
 
 SECONDS = 10.0
 MEGABYTES = 900  # torch, which other tests import into this process, takes most of it
@@ -115,3 +117,35 @@ def test_what_was_being_filled_stays_open(tmp_path: Path) -> None:
         if not built.instance.args
     }
     assert opened[2] is True
+
+
+GIVEN_MUCH = """
+class Item:
+    def __init__(self, n):
+        self.n = n
+def width(items, n):
+    return n + 1
+def build():
+    items = [Item(n) for n in range(MANY)]
+    for n in range(200):
+        w = width(items, n)
+    return nn.Linear(w, 1)
+"""
+
+
+def test_what_is_too_large_to_be_compared_is_not_looked_at_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = 0
+    look = Key._object
+
+    def counted(key: Key, value: Value) -> int | None:
+        nonlocal looked_at
+        looked_at += 1
+        return look(key, value)
+
+    monkeypatch.setattr(Key, "_object", counted)
+    program = HEADER + GIVEN_MUCH.replace("MANY", str(2 * OBJECTS))
+    said = claimed(tmp_path, {"main.py": program}, "build")
+    assert [list(differences(each, executed(tmp_path, "build"))) for each in said] == [[]]
+    assert looked_at < 10 * WASTE
