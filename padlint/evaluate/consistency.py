@@ -52,16 +52,8 @@ class _Known:
     def _chooses(self, choices: frozenset[Constant]) -> bool | None:
         if self.truth is not None and not any(bool(each) is self.truth for each in choices):
             return False
-        if (
-            len(
-                {
-                    type(each)
-                    for each in (*choices, *self.others, *(self.among or ()))
-                    if isinstance(each, (bool, int, float))
-                }
-            )
-            > 1
-        ):
+        told = (*choices, *self.others, *(self.among or ()))
+        if len({type(each) for each in told if isinstance(each, (bool, int, float))}) > 1:
             return None  # 1 == True, and is not it
         if self.among is None:
             return None if any(map(self._admits, choices - self.others)) else False

@@ -1,20 +1,24 @@
 """What the evaluator computes with.
 
-Numbers, strings, None and tuples are Python's own. Lists and dicts are subclasses that know when they were made, so that
-a loop of unknown length can tell what existed before it. A symbolic integer is an `Expr`; what is not known is an
-`Unknown`; a truth that depends on either is a `Condition`. Everything else is one of the classes below. Identity is
-Python's identity: one module used twice is one `Instance`.
+Numbers, strings, None and tuples are Python's own; lists, dicts and sets are those of `holders`. A symbolic integer is an
+`Expr`; what is not known is an `Unknown`; a truth that depends on either is a `Condition`. Everything else is one of the
+classes below. Identity is Python's identity: one module used twice is one `Instance`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import EllipsisType, NoneType
 from typing import TYPE_CHECKING, Union
 
 from padlint.arithmetic.dims import Expr, Unknown
+from padlint.evaluate.holders import DictValue as DictValue
+from padlint.evaluate.holders import IteratorValue as IteratorValue
+from padlint.evaluate.holders import ListValue as ListValue
+from padlint.evaluate.holders import SetValue as SetValue
+from padlint.evaluate.holders import ViewValue as ViewValue
 from padlint.finding import Place
 from padlint.layers.base import Arguments, Layer, Refusal, Shape
 from padlint.layers.base import Tensor as Tensor
@@ -27,72 +31,6 @@ if TYPE_CHECKING:
     from padlint.evaluate.record import Record
     from padlint.syntax.index import Header
     from padlint.syntax.source import Source
-
-
-class ListValue(list["Value"]):
-    """A list of the program. `born` is the machine's clock when it was made. Equality is identity, as for all objects."""
-
-    __slots__ = ("born",)
-
-    def __init__(self, items: Iterable[Value] = (), born: int = 0) -> None:
-        super().__init__(items)
-        self.born = born
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-
-class IteratorValue(ListValue):
-    """What an iterator of the program has not given yet: who walks over it takes it away."""
-
-    __slots__ = ()
-
-
-class ViewValue(ListValue):
-    """The keys, values or items of a dict, as they are when somebody looks: `look` gives them."""
-
-    __slots__ = ("look",)
-
-    def __init__(self, look: Callable[[], list[Value]], born: int) -> None:
-        super().__init__(look(), born)
-        self.look = look
-
-
-class DictValue(dict["Value", "Value"]):
-    """A dict of the program. `rest` is set where further, unknown items may be in it; `kind` tells OrderedDict and others.
-    `default` is the factory of a defaultdict."""
-
-    __slots__ = ("born", "default", "rest")
-
-    def __init__(self, items: Mapping[Value, Value] | Mapping[str, Value] | None = None, born: int = 0) -> None:
-        super().__init__()
-        for key, value in (items or {}).items():
-            self[key] = value
-        self.born = born
-        self.rest: Unknown | None = None
-        self.default: Value = None
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-
-class SetValue(dict["Value", None]):
-    """A set of the program, in the order of insertion."""
-
-    __slots__ = ("born",)
-
-    def __init__(self, items: Iterable[Value] = (), born: int = 0) -> None:
-        super().__init__(dict.fromkeys(items))
-        self.born = born
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
 
 PLAIN = (bool, int, float, str, NoneType)
