@@ -22,7 +22,7 @@ def block(channels, padding):
 class Stem(nn.Module):
     def __init__(self, width, groups):
         super().__init__()
-        self.features = nn.Sequential(nn.Conv2d(width, 8, 3, groups=groups), nn.ReLU())
+        self.features = nn.Sequential(nn.Conv2d(width, 8, 3, groups=2 * groups), nn.ReLU())
 """
 NET = "from torch import nn\n\nnet = nn.Sequential(block(3, 2))\n"
 RIGHT = f"from pkg.blocks import block\n{NET}".replace("2", "1")
@@ -33,7 +33,7 @@ USES = {
     "dotted": ("import pkg.blocks", "pkg.blocks.block(3, 2)"),
     "dotted alias": ("import pkg.blocks as p", "p.block(3, 2)"),
     "star": ("from pkg.blocks import *", "block(3, 2)"),
-    "class": ("from pkg.blocks import Stem", "Stem(3, 2)"),
+    "class": ("from pkg.blocks import Stem", "Stem(3, 1)"),
 }
 
 
@@ -66,6 +66,16 @@ def test_a_file_by_itself_is_told_what_it_is_told_among_the_others(padlint: Padl
     own = {each for each in everything if each[1] == "pkg/blocks.py"}
     assert own and own < everything
     assert told(padlint, "pkg/blocks.py") == own
+
+
+def test_what_a_helper_only_passes_on_is_told_where_it_is_given(padlint: Padlint, folder: Path) -> None:
+    project(folder, "class")
+    (folder / "pkg" / "blocks.py").write_text(HELPER.replace("2 * groups", "groups"))
+    (folder / "net.py").write_text(
+        "from torch import nn\nfrom pkg.blocks import Stem\n\nnet = nn.Sequential(Stem(3, 2))\n"
+    )
+    assert told(padlint, "net.py") == told(padlint, ".") == {("PAD105", "net.py", 4)}
+    assert told(padlint, "pkg/blocks.py") == set()
 
 
 @pytest.mark.parametrize(
