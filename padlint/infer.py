@@ -13,7 +13,7 @@ from padlint.config import Settings
 from padlint.diagnose import Diagnosis
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.tensors import settled
-from padlint.evaluate.values import ClassValue, Function, Value
+from padlint.evaluate.values import ClassValue, Function, Value, in_mro, linearised
 from padlint.evidence import source_of
 from padlint.finding import Edit, Fix, Place
 from padlint.intent import Declarations
@@ -122,9 +122,7 @@ def _shapes(op: Op) -> Iterator[tuple[str | None, Shape]]:
 
 def _parameters(op: Op) -> list[str]:
     """The names of forward's parameters."""
-    bases = op.instance.cls.mro if op.instance is not None and isinstance(op.instance.cls, ClassValue) else ()
-    own = (base.namespace["forward"] for base in bases if isinstance(base, ClassValue) and "forward" in base.namespace)
-    forward = next(own, None)
+    forward = in_mro(linearised(op.instance.cls), "forward") if op.instance is not None else None
     if not isinstance(forward, Function):
         return ["input"]
     kinds = ("positional", "positional_only", "keyword_only")

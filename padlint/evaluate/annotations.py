@@ -30,19 +30,15 @@ def free_value(parameter: ir.Parameter, place: Place) -> Value:
 def _is_sequence(annotation: ir.Expression) -> bool:
     """`list`, `Tuple[int, ...]`, `Sequence[int]`. A `Sequence[str]` can be a text."""
     if not isinstance(annotation, ir.Subscript):
-        return last_name(annotation) in _LISTS
-    name, item = last_name(annotation.value), annotation.index
-    return name in _LISTS or (name == "Sequence" and (last_name(item) in _NUMBERS or _is_sequence(item)))
-
-
-def last_name(node: ir.Expression) -> str | None:
-    return node.id if isinstance(node, ir.Name) else node.attr if isinstance(node, ir.Attribute) else None
+        return ir.last_name(annotation) in _LISTS
+    name, item = ir.last_name(annotation.value), annotation.index
+    return name in _LISTS or (name == "Sequence" and (ir.last_name(item) in _NUMBERS or _is_sequence(item)))
 
 
 def may_be_none(annotation: ir.Expression | None) -> bool:
     """`Optional[X]`, `X | None`."""
     if isinstance(annotation, ir.Subscript):
-        return last_name(annotation.value) == "Optional"
+        return ir.last_name(annotation.value) == "Optional"
     if isinstance(annotation, ir.Binary):
         return any(isinstance(side, ir.Constant) and side.value is None for side in (annotation.left, annotation.right))
     return False

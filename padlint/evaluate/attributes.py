@@ -36,6 +36,7 @@ from padlint.evaluate.values import (
     Tensor,
     TorchClass,
     Value,
+    in_mro,
     linearised,
     part,
     torch_base,
@@ -105,7 +106,7 @@ def _of_instance(machine: Machine, value: Instance, name: str, place: Place) -> 
         return value.attrs[name]
     if name in value.children:
         return value.children[name]
-    found = _bound(machine, _in_mro(linearised(value.cls), name), value, place)
+    found = _bound(machine, in_mro(linearised(value.cls), name), value, place)
     if found is not MISSING:
         return found
     if value.fields is not None and isinstance(value.cls, ClassValue) and value.cls.fields is not None:
@@ -129,7 +130,7 @@ def _of_instance(machine: Machine, value: Instance, name: str, place: Place) -> 
         found = _of_module(machine, value, name)
         if found is not MISSING:
             return found
-    fallback = _in_mro(linearised(value.cls), "__getattr__")
+    fallback = in_mro(linearised(value.cls), "__getattr__")
     if isinstance(fallback, Function):
         return machine.call(fallback, value, name, place=place)
     return MISSING
@@ -149,13 +150,6 @@ def _own_children(value: Instance) -> DictValue:
     children = cast("DictValue", value.children)
     children.rest = value.open
     return children
-
-
-def _in_mro(mro: tuple[Value, ...], name: str) -> Value:
-    for base in mro:
-        if isinstance(base, ClassValue) and name in base.namespace:
-            return base.namespace[name]
-    return MISSING
 
 
 def _bound(machine: Machine, found: Value, receiver: Value, place: Place) -> Value:
@@ -202,7 +196,7 @@ def _of_class(machine: Machine, value: ClassValue, name: str, place: Place) -> V
     if name == "__dataclass_fields__" and value.kind == "data":
         described = {field: Unknown("the description of a field") for field, _ in value.fields or ()}
         return machine.dict(described)
-    found = _in_mro(value.mro, name)
+    found = in_mro(value.mro, name)
     if isinstance(found, Descriptor):
         return _bound(machine, found, value, place) if found.kind != "property" else found
     if found is MISSING:

@@ -71,5 +71,5 @@ def _around(machine: Machine, node: ir.With, scope: Scope, index: int, context: 
 
 def _expects_error(func: ir.Expression) -> bool:
     """`pytest.raises(...)`, `self.assertRaises(...)`, `contextlib.suppress(...)`"""
-    name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
+    name = ir.last_name(func) or ""
     return name in {"raises", "suppress"} or name.startswith("assertRaises")

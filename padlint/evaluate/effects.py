@@ -189,8 +189,7 @@ class _Reader:
         if not isinstance(target, ir.Attribute) or not isinstance(value, ir.Call):
             return ACTS if isinstance(target, ir.Attribute) and target.attr == "data" else _assigned(target)
         if target.attr == "data":
-            func = value.func
-            name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
+            name = ir.last_name(value.func) or ""
             return _assigned(target) if name.endswith(("_", "_like")) else ACTS
         own, first = ir.spelt(target), value.args[0] if value.args else None
         itself = own is not None and first is not None and not first.star and ir.spelt(first.value) == own

@@ -5,11 +5,20 @@ from __future__ import annotations
 from padlint.arithmetic.dims import Dim, Unknown, equal, substitute, symbol, symbols
 from padlint.arithmetic.notation import parse_size
 from padlint.errors import UsageError
-from padlint.evaluate.annotations import last_name
 from padlint.evaluate.attributes import lookup
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.tensors import settled
-from padlint.evaluate.values import MISSING, Call, ClassValue, DictValue, Function, Instance, ListValue, Value
+from padlint.evaluate.values import (
+    MISSING,
+    Call,
+    DictValue,
+    Function,
+    Instance,
+    ListValue,
+    Value,
+    in_mro,
+    linearised,
+)
 from padlint.finding import Place
 from padlint.layers.base import Shape, Tensor
 from padlint.syntax import ir
@@ -29,16 +38,16 @@ def annotated_shape(annotation: ir.Expression | None) -> Shape | None:
     """
     if not isinstance(annotation, ir.Subscript):
         return None
-    name = last_name(annotation.value)
+    name = ir.last_name(annotation.value)
     parts = annotation.index.elements if isinstance(annotation.index, ir.Display) else (annotation.index,)
     if name == "TensorType":
         return _from_items(parts)
-    if len(parts) != 2 or last_name(parts[0]) != "Tensor":
+    if len(parts) != 2 or ir.last_name(parts[0]) != "Tensor":
         return None
     said = parts[1]
     if name in _JAXTYPING and isinstance(said, ir.Constant) and isinstance(said.value, str):
         return _from_text(said.value)
-    if name == "Annotated" and isinstance(said, ir.Call) and last_name(said.func) == "Shape":
+    if name == "Annotated" and isinstance(said, ir.Call) and ir.last_name(said.func) == "Shape":
         return _from_items(tuple(each.value for each in said.args if not each.keyword and not each.star))
     return None
 
@@ -48,10 +57,7 @@ def annotated_output(module: Instance, call: Call) -> tuple[Shape, Place] | None
 
     None where the parameters are annotated with other tensors than those that come in: then nothing is said of this call.
     """
-    bases = module.cls.mro if isinstance(module.cls, ClassValue) else ()
-    forward = next(
-        (b.namespace["forward"] for b in bases if isinstance(b, ClassValue) and "forward" in b.namespace), None
-    )
+    forward = in_mro(linearised(module.cls), "forward")
     if not isinstance(forward, Function) or not isinstance(forward.node, ir.Function) or forward.node.returns is None:
         return None
     shape = annotated_shape(forward.node.returns)

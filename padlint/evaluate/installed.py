@@ -39,13 +39,11 @@ def _is_known(world: World, module: PythonModule, node: ir.Statement) -> bool | 
 def _ends_the_program(handler: ir.Handler) -> bool:
     last = handler.body[-1] if handler.body else None
     if isinstance(last, ir.Evaluate) and isinstance(last.value, ir.Call):
-        func = last.value.func
-        name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
-        return name in _EXITS
+        return ir.last_name(last.value.func) in _EXITS
     return isinstance(last, ir.Raise)
 
 
 def caught(kind: ir.Expression) -> set[str]:
     """The names of the exceptions in `except (A, b.C)`."""
     kinds = kind.elements if isinstance(kind, ir.Display) else (kind,)
-    return {k.id if isinstance(k, ir.Name) else k.attr if isinstance(k, ir.Attribute) else "" for k in kinds}
+    return {ir.last_name(each) or "" for each in kinds}

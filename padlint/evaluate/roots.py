@@ -30,8 +30,10 @@ from padlint.evaluate.values import (
     Scope,
     Tensor,
     Value,
+    in_mro,
     initialiser,
     is_module,
+    linearised,
 )
 from padlint.evaluate.world import World
 from padlint.finding import Place
@@ -154,7 +156,7 @@ def free_call(
 
 def free_inputs(module: Instance, declared: Inputs | None) -> tuple[tuple[Value, ...], dict[str, Value]]:
     """Inputs for a module's forward: the declared shapes, else inputs of which nothing is known."""
-    forward = next((b.namespace["forward"] for b in _classes(module) if "forward" in b.namespace), None)
+    forward = in_mro(linearised(module.cls), "forward")
     shapes = dict(declared or {})
     if not isinstance(forward, Function):
         return (Tensor(shapes[0]) if 0 in shapes else Fresh("input"),), {}
@@ -178,12 +180,6 @@ def free_inputs(module: Instance, declared: Inputs | None) -> tuple[tuple[Value,
             break
         args.append(keywords.pop(parameter.name))
     return tuple(args), keywords
-
-
-def _classes(module: Instance) -> Iterable[ClassValue]:
-    return (
-        [base for base in module.cls.mro if isinstance(base, ClassValue)] if isinstance(module.cls, ClassValue) else []
-    )
 
 
 # ---------------------------------------------------------------- running

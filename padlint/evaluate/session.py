@@ -152,8 +152,5 @@ def sequential_calls(block: ir.Block, around: tuple[ir.Function | ir.Class, ...]
     for node in walk(block):
         if isinstance(node, (ir.Function, ir.Class)):
             yield from sequential_calls(node.body, (*around, node))
-        elif isinstance(node, ir.Call):
-            func = node.func
-            name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
-            if name == "Sequential":
-                yield Written(node, around)
+        elif isinstance(node, ir.Call) and ir.last_name(node.func) == "Sequential":
+            yield Written(node, around)

@@ -399,6 +399,14 @@ def linearised(cls: Value) -> tuple[Value, ...]:
     return cls.mro if isinstance(cls, ClassValue) else (cls,)
 
 
+def in_mro(mro: tuple[Value, ...], name: str) -> Value:
+    """What the first class of the program that has this name has under it, else MISSING."""
+    for base in mro:
+        if isinstance(base, ClassValue) and name in base.namespace:
+            return base.namespace[name]
+    return MISSING
+
+
 def initialiser(cls: ClassValue) -> Function | None:
     """The `__init__` that an instance of a class of the program is made with, where the program defines it."""
     for base in cls.mro:

@@ -416,3 +416,8 @@ def spelt(node: Expression) -> str | None:
         inner = spelt(node.value)
         return f"{inner}.{node.attr}" if inner is not None else None
     return None
+
+
+def last_name(node: Expression) -> str | None:
+    """`Conv2d` of `Conv2d` and of `torch.nn.Conv2d`; None for what is neither a name nor an attribute."""
+    return node.id if isinstance(node, Name) else node.attr if isinstance(node, Attribute) else None
