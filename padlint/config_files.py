@@ -94,11 +94,15 @@ def parse_toml(data: bytes, origin: str) -> Mapping[str, object]:
 class Configurations:
     """The settings for each folder: those of the nearest configuration file at or above it, under the command line.
 
-    `file` is the one configuration to use everywhere; `isolated` says that none is read.
+    `file` is the one configuration to use everywhere; `isolated` says that none is read. `home`: the folder that paths are
+    relative to where no file says so, the current one if none is given.
     """
 
-    def __init__(self, values: Mapping[str, object], file: str | None = None, isolated: bool = False) -> None:
+    def __init__(
+        self, values: Mapping[str, object], file: str | None = None, isolated: bool = False, home: str | None = None
+    ) -> None:
         self._values = values
+        self._home = home
         self._disk = Disk()
         self._known: dict[str, Settings | None] = {}
         self._everywhere: Settings | None = None
@@ -117,7 +121,7 @@ class Configurations:
         return self._disk.facts
 
     def _default(self) -> Settings:
-        return self._final(Settings(os.getcwd()))
+        return self._final(Settings(self._home or os.getcwd()))
 
     def _final(self, settings: Settings) -> Settings:
         return override(settings, self._values)

@@ -6,15 +6,17 @@ It knows nothing of the language server's protocol; columns are code points.
 from __future__ import annotations
 
 import os
+import traceback
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from padlint.checks.layer import describe, shape_text
 from padlint.config import Settings, keys
 from padlint.config_files import Configurations
 from padlint.diagnose import Diagnosis
-from padlint.errors import UnreadableError, UsageError
+from padlint.errors import PadlintError, UnreadableError, UsageError
 from padlint.explain import Layered, in_and_out, layers_in
 from padlint.files import excluded
 from padlint.finding import Finding, Position, Span
@@ -39,6 +41,15 @@ class View:
     source: Source
     settings: Settings
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The open files as they were checked. `problems`: why some could not be, `notes`: what was left out."""
+
+    views: Mapping[str, View]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +81,75 @@ def overlay_of(buffers: Buffers) -> Overlay:
     return {path: _encoded(text) for path, text in buffers.items()}
 
 
-def views(buffers: Buffers, options: Mapping[str, object]) -> Mapping[str, View]:
-    """Check all open files; each sees the others as they are in the editor. Raises UsageError for wrong settings."""
-    known = Configurations(options)
-    groups: dict[Settings, list[str]] = {}
-    for path in buffers:
-        settings = known.for_directory(os.path.dirname(path))
-        if not excluded(path, settings):
-            groups.setdefault(settings, []).append(path)
+def look(buffers: Buffers, options: object, folders: Sequence[str]) -> Look:
+    """Check all open files; each sees the others as they are in the editor. `options` are the settings that the editor
+    sends, `folders` those of its workspace. What cannot be checked is told, and nothing else is kept from being checked."""
+    try:
+        groups, problems = _grouped(buffers, read_options(options), folders)
+    except UsageError as problem:
+        return Look({}, (str(problem),))
     overlay = overlay_of(buffers)
+    views: dict[str, View] = {}
     findings: dict[str, dict[Finding, None]] = {path: {} for path in buffers}
-    for settings, paths in groups.items():
-        for finding in check(Session(paths, settings, overlay, callers=0)).findings:
+    notes: dict[str, None] = {}
+    for settings, paths in groups:
+        # of two names of one file the last counts: this one's
+        texts = {path: overlay[path] for path in sorted(overlay, key=lambda path: path in paths)}
+        try:
+            result = check(Session(paths, settings, texts))
+            views |= {path: View(path, Source.from_bytes(overlay[path], path), settings, ()) for path in paths}
+        except PadlintError as problem:
+            problems.append(str(problem))
+            continue
+        except Exception as error:
+            problems.append(crashed(error))
+            continue
+        for finding in result.findings:
             findings.setdefault(os.path.abspath(finding.span.path), {})[finding] = None
-    return {
-        path: View(path, Source.from_bytes(overlay[path], path), settings, tuple(findings[path]))
-        for settings, paths in groups.items()
-        for path in paths
-    }
+        problems += result.problems
+        notes.update(dict.fromkeys(result.notes))
+    return Look(
+        {path: replace(view, findings=tuple(findings[path])) for path, view in views.items()},
+        tuple(dict.fromkeys(problems)),
+        tuple(notes),
+    )
+
+
+def crashed(error: Exception) -> str:
+    """What is said of an error in padlint; all of it goes to standard error, the log of a server."""
+    traceback.print_exception(error)
+    return (
+        f"{type(error).__name__}: {error}; this is an error in padlint, not in your code; please report it with the "
+        "lines in the server's log"
+    )
+
+
+def _grouped(
+    buffers: Buffers, options: Mapping[str, object], folders: Sequence[str]
+) -> tuple[list[tuple[Settings, list[str]]], list[str]]:
+    """The files that are checked together, as the command line would: those of the same settings; two names of one file
+    are apart, as their texts may differ. And what is wrong with the settings of the others."""
+    known = {home: Configurations(options, home=home) for home in {_home(path, folders) for path in buffers}}
+    groups: dict[tuple[Settings, int], list[str]] = {}
+    problems: list[str] = []
+    names: Counter[str] = Counter()
+    for path in sorted(buffers):
+        try:
+            settings = known[_home(path, folders)].for_directory(os.path.dirname(path))
+        except PadlintError as problem:
+            problems.append(str(problem))
+            continue
+        if not excluded(path, settings):
+            real = os.path.realpath(path)
+            groups.setdefault((settings, names[real]), []).append(path)
+            names[real] += 1
+    return [(settings, paths) for (settings, _), paths in groups.items()], problems
+
+
+def _home(path: str, folders: Sequence[str]) -> str:
+    """Where one would give the command: the innermost folder of the workspace that a file is in, else its own."""
+    above = [folder for folder in folders if Path(path).is_relative_to(folder)]
+    return max(above, key=len, default=os.path.dirname(path))
 
 
 def source_at(path: str, overlay: Overlay) -> Source | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path, to_fs_path
+from pygls.uris import from_fs_path, to_fs_path, uri_scheme, urlparse
+from pygls.workspace import TextDocument
 
 from padlint import __version__, fixes
-from padlint.editor import Note, View, innermost, notes, overlay_of, read_options, source_at, views
-from padlint.errors import PadlintError
+from padlint.editor import Look, Note, View, crashed, innermost, look, notes, overlay_of, source_at
 from padlint.finding import Edit, Finding, Fix, Position, Severity, Span
 from padlint.ignores import with_ignores
 from padlint.pages import url
@@ -36,6 +37,7 @@ _CHANGES = (
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
 )
 _MOST_SHAPES = 3
+_POSITION = re.compile(r"(:cell \d+)?(:\d+)+:")
 
 
 class Server(LanguageServer):
@@ -44,21 +46,12 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         # the editor sends whole texts: pygls would cut a text into lines where Python does not
         super().__init__("padlint", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
-        self._options: dict[str, object] = {}
+        self.options: object = None
         self._views: Mapping[str, View] = {}
         self._notes: dict[str, tuple[Note, ...]] = {}
         self._published: set[str] = set()
+        self._told: set[str] = set()
         self._pending: asyncio.TimerHandle | None = None
-
-    def configure(self, options: object) -> None:
-        try:
-            self._options = read_options(options)
-        except PadlintError as problem:
-            self.say(str(problem))
-
-    def say(self, text: str) -> None:
-        parameters = types.ShowMessageParams(types.MessageType.Error, f"padlint: {text}")
-        self.window_show_message(parameters)
 
     def later(self) -> None:
         """Check when nothing has changed for a moment."""
@@ -70,7 +63,7 @@ class Server(LanguageServer):
         """An open file, checked as it is now."""
         if self._pending is not None:
             self.check()
-        return self._views.get(_path(uri) or "")
+        return self._views.get(self._path(uri) or "")
 
     def notes(self, view: View) -> tuple[Note, ...]:
         if view.path not in self._notes:
@@ -78,29 +71,61 @@ class Server(LanguageServer):
         return self._notes[view.path]
 
     def check(self) -> None:
-        """Check all open files and publish what is found."""
+        """Check all open files, and publish what is found in place of all that was published before."""
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
         self._notes = {}
-        buffers = self._buffers()
         try:
-            self._views = views(buffers, self._options)
-        except PadlintError as problem:
-            self._views = {}
-            self.say(str(problem))
-        uris = {path: uri for uri in self.workspace.text_documents if (path := _path(uri)) in buffers and path}
-        shown = {uris[path]: self._diagnostics(view) for path, view in self._views.items()}
-        for uri in self._published - set(shown):
+            seen = look(self._buffers(), self.options, self._folders())
+            shown = {path: self._diagnostics(view) for path, view in seen.views.items()}
+        except Exception as error:  # whatever happens, nothing that is out of date stays
+            seen, shown = Look({}, (crashed(error),)), {}
+        self._views = seen.views
+        self._tell(seen)
+        self._publish(shown)
+
+    def _tell(self, seen: Look) -> None:
+        """What was not told after the check before. Where in a file something stands changes while one types above it."""
+        kinds = {types.MessageType.Error: seen.problems, types.MessageType.Warning: seen.notes}
+        said = {(kind, text): _POSITION.sub(":", text) for kind, texts in kinds.items() for text in texts}
+        for (kind, text), known_as in said.items():
+            if known_as not in self._told:
+                self.window_show_message(types.ShowMessageParams(kind, f"padlint: {text}"))
+        self._told = set(said.values())
+
+    def _publish(self, shown: Mapping[str, list[types.Diagnostic]]) -> None:
+        documents = {document.uri: document.version for path, document in self._documents() if path in shown}
+        for uri in self._published - set(documents):
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
-        for uri, diagnostics in shown.items():
-            version = self.workspace.get_text_document(uri).version
+        for uri, version in documents.items():
+            diagnostics = shown[self._path(uri) or ""]
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
-        self._published = set(shown)
+        self._published = set(documents)
+
+    # ------------------------------------------------------------ files
 
     def _buffers(self) -> dict[str, str]:
-        documents = self.workspace.text_documents.items()
-        return {path: document.source for uri, document in documents if (path := _path(uri)) is not None}
+        return {path: document.source for path, document in self._documents()}
+
+    def _documents(self) -> Iterator[tuple[str, TextDocument]]:
+        """The open Python files with their paths. The workspace's own keys are no addresses that a client would know."""
+        for document in self.workspace.text_documents.values():
+            path = self._path(document.uri)
+            if path is not None and (document.language_id == "python" or path.endswith(".py")):
+                yield path, document
+
+    def _folders(self) -> list[str]:
+        """Those of the workspace."""
+        found = [to_fs_path(folder.uri) for folder in self.workspace.folders.values()]
+        return [os.path.abspath(each) for each in found or [self.workspace.root_path] if each]
+
+    def _path(self, uri: str) -> str | None:
+        """The absolute path of a file; what was never saved lies in the workspace. Notebooks are left alone."""
+        path = to_fs_path(uri)
+        if uri_scheme(uri) == "untitled":
+            path = os.path.join(next(iter(self._folders()), ""), urlparse(uri)[2])
+        return os.path.abspath(path) if path and not path.endswith(".ipynb") else None
 
     # ------------------------------------------------------------ to the protocol
 
@@ -151,14 +176,8 @@ class Server(LanguageServer):
         return types.TextEdit(self.range(source, edit.span), edit.content)
 
     def _uri(self, path: str) -> str:
-        opened = (uri for uri in self.workspace.text_documents if _path(uri) == path)
+        opened = (document.uri for each, document in self._documents() if each == path)
         return next(opened, None) or from_fs_path(path) or path
-
-
-def _path(uri: str) -> str | None:
-    """The absolute path of a Python file."""
-    path = to_fs_path(uri)
-    return os.path.abspath(path) if path and uri.startswith("file:") and not path.endswith(".ipynb") else None
 
 
 # ---------------------------------------------------------------- answers
@@ -222,12 +241,13 @@ def create() -> Server:
 
     @answer(types.INITIALIZE)
     def _initialize(parameters: types.InitializeParams) -> None:
-        server.configure(parameters.initialization_options)
+        server.options = parameters.initialization_options
 
     @answer(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def _configuration(parameters: types.DidChangeConfigurationParams) -> None:
         settings = parameters.settings
-        server.configure(settings.get("padlint", settings) if isinstance(settings, dict) else settings)
+        if settings is not None:  # else it only says that something has changed
+            server.options = settings.get("padlint", settings) if isinstance(settings, dict) else settings
         server.later()
 
     for method in _CHANGES:

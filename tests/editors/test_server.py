@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +11,8 @@ import pytest
 import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+
+from tests.editors.client import Document
 
 SAME = """\
 from torch import nn
@@ -24,7 +24,6 @@ net = nn.Sequential(
 )
 """
 FIXED = SAME.replace("padding=1", "padding=2")
-DEADLINE = 60
 
 
 @pytest.fixture
@@ -44,53 +43,6 @@ async def client(lsp_client: LanguageClient, folders: list[Path]) -> AsyncIterat
     await lsp_client.initialize_session(parameters)
     yield
     await lsp_client.shutdown_session()
-
-
-class Document:
-    """One open file of the client."""
-
-    def __init__(self, client: LanguageClient, path: Path) -> None:
-        self.client, self.uri, self.version = client, path.as_uri(), 0
-        self.identifier = types.TextDocumentIdentifier(self.uri)
-
-    async def open(self, text: str) -> list[types.Diagnostic]:
-        item = types.TextDocumentItem(self.uri, "python", self.version, text)
-        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
-        return await self.published()
-
-    async def type(self, text: str) -> list[types.Diagnostic]:
-        self.version += 1
-        change = types.TextDocumentContentChangeWholeDocument(text)
-        identifier = types.VersionedTextDocumentIdentifier(self.version, self.uri)
-        self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
-        return await self.published()
-
-    async def published(self) -> list[types.Diagnostic]:
-        """What is published after what was sent last."""
-        known = self.client.diagnostics
-        known.pop(self.uri, None)
-        end = time.monotonic() + DEADLINE
-        while self.uri not in known and time.monotonic() < end:
-            await asyncio.sleep(0.02)
-        return list(known[self.uri])
-
-    async def actions(self, line: int, *only: str) -> list[types.CodeAction]:
-        wanted = types.Range(types.Position(line, 20), types.Position(line, 20))
-        context = types.CodeActionContext([], list(only) or None)
-        asked = types.CodeActionParams(self.identifier, wanted, context)
-        found = await self.client.text_document_code_action_async(asked) or []
-        return [each for each in found if isinstance(each, types.CodeAction)]
-
-    async def hover(self, line: int, character: int) -> str | None:
-        asked = types.HoverParams(self.identifier, types.Position(line, character))
-        found = await self.client.text_document_hover_async(asked)
-        assert found is None or isinstance(found.contents, types.MarkupContent)
-        return found.contents.value if found else None
-
-    async def hints(self) -> list[tuple[int, int, str]]:
-        whole = types.Range(types.Position(0, 0), types.Position(1000, 0))
-        found = await self.client.text_document_inlay_hint_async(types.InlayHintParams(self.identifier, whole))
-        return [(each.position.line, each.position.character, str(each.label)) for each in found or []]
 
 
 def spot(line: int, first: int, last: int) -> types.Range:
