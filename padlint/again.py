@@ -9,8 +9,8 @@ import json
 import os
 from collections.abc import Sequence
 
-from padlint.cache import NAME, VARIABLE, Cache, program
-from padlint.disk import Disk, Facts
+from padlint.cache import VARIABLE, Cache, program
+from padlint.disk import NAME, Disk, Facts
 
 
 def answer(words: Sequence[str]) -> tuple[str, str] | None:
@@ -46,4 +46,4 @@ def _folder() -> str:
 
 
 def _key(words: Sequence[str]) -> str:
-    return json.dumps(["again", program(), os.getcwd(), list(words), [os.path.realpath(word) for word in words]])
+    return json.dumps(["again", program(), os.getcwd(), list(words)])

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from padlint.cache import Cache, folder_of
 from padlint.config import Settings
 from padlint.config_files import Configurations, assignments
+from padlint.disk import Disk
 from padlint.errors import UsageError
 from padlint.files import Files, discover
 from padlint.progress import SILENT, Progress
@@ -39,10 +40,11 @@ def split(texts: Iterable[str]) -> list[str]:
     return [word.strip() for text in texts for word in text.split(",") if word.strip()]
 
 
-def configurations(arguments: Namespace, values: dict[str, object]) -> Configurations:
+def configurations(arguments: Namespace, values: dict[str, object], disk: Disk | None = None) -> Configurations:
     """The settings by folder, under what the command line says; `values` are a command's own options."""
     given: list[str] = arguments.config or []
-    files = [text for text in given if os.path.isfile(text) or "=" not in text]
+    disk = disk or Disk()
+    files = [text for text in given if disk.is_file(text) or "=" not in text]
     if len(files) > 1:
         raise UsageError(f"--config names two files, {files[0]} and {files[1]}")
     if files and arguments.isolated:
@@ -52,7 +54,7 @@ def configurations(arguments: Namespace, values: dict[str, object]) -> Configura
         overrides["inputs"] = arguments.input
     if arguments.force_exclude:
         overrides["force-exclude"] = True
-    return Configurations({**overrides, **values}, files[0] if files else None, arguments.isolated)
+    return Configurations({**overrides, **values}, files[0] if files else None, arguments.isolated, disk=disk)
 
 
 def _jobs(text: str) -> int:
@@ -65,12 +67,13 @@ def session_of(
     arguments: Namespace,
     paths: Sequence[str],
     settings: Settings,
+    disk: Disk,
     overlay: Mapping[str, bytes] | None = None,
     progress: Progress = SILENT,
 ) -> Session:
-    """What the options that several commands share make of some files."""
+    """What the options that several commands share make of some files. `disk`: through which the command looks."""
     cache = None if arguments.no_cache else Cache(folder_of(settings))
-    return Session(paths, settings, overlay, progress, cache, arguments.jobs or processors())
+    return Session(paths, settings, overlay, progress, cache, arguments.jobs or processors(), disk=disk)
 
 
 def processors() -> int:
@@ -81,7 +84,7 @@ def processors() -> int:
 
 def found_files(arguments: Namespace, known: Configurations) -> Files:
     """The files that the paths name, the current folder's without any."""
-    return discover(arguments.paths or ["."], known.for_directory)
+    return discover(arguments.paths or ["."], known.for_directory, known.disk)
 
 
 def by_settings(files: Files) -> dict[Settings, list[str]]:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from padlint import fixes
 from padlint.config import Settings
+from padlint.disk import Disk
 from padlint.errors import UnreadableError, UsageError
 from padlint.finding import Finding
-from padlint.reading import read_file
 from padlint.select import Rules, selection
 from padlint.syntax.source import Source
 
@@ -93,13 +93,13 @@ def spoken(files: Iterable[tuple[str, Settings]], rules: Rules) -> Spoke:
     return lambda path, code: code in codes[path] if path in codes else not os.path.exists(path)
 
 
-def read_baseline(file: str, may_be_missing: bool) -> Baseline:
+def read_baseline(file: str, disk: Disk, may_be_missing: bool) -> Baseline:
     """Raises UsageError where the file is no baseline; UnreadableError."""
-    if not os.path.lexists(file):
+    if not disk.is_there(file):
         if may_be_missing:
             return Baseline(file, {})
         raise UnreadableError(f"{file}: no such baseline; --write-baseline makes one")
-    text = read_file(file)
+    text = disk.read(file, file)
     try:
         counts: Counter[Entry] = Counter()
         for entry, count in _entries(json.loads(text)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from padlint.disk import Facts
 from padlint.evaluation import evaluated, left_out
 from padlint.project import given_up, matters, open_project
 from padlint.session import Session
@@ -10,9 +9,9 @@ from padlint.trace import BuiltSequential, Shapes
 from padlint.units import VARIANTS, tables
 
 
-def built_in(session: Session) -> tuple[Shapes, Facts]:
-    """Every Sequential that these files build, and what of the disk says so."""
-    project, readable, problems = open_project(session.paths, session.settings, session.overlay)
+def built_in(session: Session) -> Shapes:
+    """Every Sequential that these files build."""
+    project, readable, problems = open_project(session.paths, session.settings, session.overlay, session.disk)
     wanted = [path for path in readable if matters(project.source(path))]
     notes = given_up([project.source(path) for path in readable])
     units = evaluated("shapes", session, project, wanted)
@@ -23,7 +22,7 @@ def built_in(session: Session) -> tuple[Shapes, Facts]:
     sites = [site for site in (*torch, *keras) if site[0].path in own]
     notes += [_cut(site[0]) for site in sites if len(site) > VARIANTS]
     shown = tuple(each for site in sites for each in site[:VARIANTS])
-    return Shapes(shown, tuple(problems), tuple(notes)), project.disk.facts
+    return Shapes(shown, tuple(problems), tuple(notes))
 
 
 def _cut(first: BuiltSequential) -> str:

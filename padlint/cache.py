@@ -19,7 +19,7 @@ from functools import cache
 from importlib.util import find_spec
 
 from padlint import TYPE_CHECKING, __version__
-from padlint.disk import Disk, Facts, digest
+from padlint.disk import NAME, Disk, Facts, digest
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-NAME = ".padlint_cache"
 VARIABLE = "PADLINT_CACHE_DIR"
 MOST = 128 * 1024 * 1024
 """Bytes that a folder may hold; beyond them the oldest entries go until three quarters are left."""

@@ -45,7 +45,7 @@ def callers(session: Session, project: Project, paths: Sequence[Path]) -> Caller
     if not wanted:
         return {}
     search = _Search(survey, wanted)
-    own = {str(path.resolve()) for path in paths}
+    own = {project.disk.real(path) for path in paths}
     near = {os.path.dirname(path) for path in own}
     files = [path for path in _files(session, project, wanted) if path not in own and search.mentioned_in(path)]
     files.sort(key=lambda path: (os.path.dirname(path) not in near, path))
@@ -72,7 +72,7 @@ def _bounded(found: Iterable[tuple[str, Mapping[int, int]]]) -> Iterator[tuple[s
 def _files(session: Session, project: Project, wanted: Iterable[Target]) -> Iterator[str]:
     folders = {str(project_folder(Path(str(module.names["__file__"])), project.disk)) for module, _ in wanted}
     for folder in sorted(folders):
-        yield from islice(beside(folder, session.settings, project.disk.entries), FILES)
+        yield from islice(beside(folder, session.settings, project.disk), FILES)
 
 
 def _uncalled(survey: Survey, module: PythonModule) -> Iterator[Target]:

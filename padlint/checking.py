@@ -19,13 +19,15 @@ from padlint.units import Merged, merged
 
 
 class Checked:
-    """One check of some files. `known`: what is already known to come of it."""
+    """One check of some files. `known`: what is already known to come of it. `facts`: what of the disk was asked for it."""
 
     def __init__(self, session: Session, known: Verdict | None = None) -> None:
         self.session = session
-        self.project, self.readable, problems = open_project(session.paths, session.settings, session.overlay)
-        self.selection: Selection = selection(session.settings, rules())
-        self.verdict = known or self._verdict(problems)
+        with session.disk.watched() as self.facts:
+            opened = open_project(session.paths, session.settings, session.overlay, session.disk)
+            self.project, self.readable, problems = opened
+            self.selection: Selection = selection(session.settings, rules())
+            self.verdict = known or self._verdict(problems)
 
     def _verdict(self, problems: Sequence[str]) -> Verdict:
         sources = [self.project.source(path) for path in self.readable]

@@ -138,12 +138,13 @@ def _command_line_inputs(value: object) -> tuple[Shape, ...]:
     return tuple(parse_input(text) for text in read_strings(value))
 
 
-def _key(read: Callable[[object], T], default: T) -> T:
-    return field(default=default, metadata={"read": read})
+def _key(read: Callable[[object], T], default: T, evaluated: bool = False) -> T:
+    """A key of the configuration. `evaluated`: what evaluating a file gives depends on it, not only what is said of that."""
+    return field(default=default, metadata={"read": read, "evaluated": evaluated})
 
 
 def _option(read: Callable[[object], T], default: T) -> T:
-    return field(default=default, metadata={"read": read, "option": True})
+    return field(default=default, metadata={"read": read, "option": True, "evaluated": True})
 
 
 DEFAULT_EXCLUDE = (
@@ -171,11 +172,11 @@ class Settings:
     exclude: tuple[str, ...] = _key(read_strings, tuple(DEFAULT_EXCLUDE.split()))
     extend_exclude: tuple[str, ...] = _key(read_strings, ())
     force_exclude: bool = _key(read_flag, False)
-    search_path: tuple[str, ...] = _key(read_strings, ())
+    search_path: tuple[str, ...] = _key(read_strings, (), evaluated=True)
     cache_dir: str = _key(read_string, "")
-    models: tuple[ModelSettings, ...] = _key(_models, ())
+    models: tuple[ModelSettings, ...] = _key(_models, (), evaluated=True)
     inputs: tuple[Shape, ...] = _option(_command_line_inputs, ())
-    keras: str | None = _key(read_string, None)
+    keras: str | None = _key(read_string, None, evaluated=True)
 
 
 def _readable() -> dict[str, Field[Any]]:
@@ -206,6 +207,12 @@ def override(settings: Settings, values: Mapping[str, object]) -> Settings:
     if "unfixable" in values:
         read_values = replace(read_values, unfixable=settings.unfixable + read_values.unfixable)
     return read_values
+
+
+def evaluated_settings(settings: Settings) -> Settings:
+    """Only what evaluating a file depends on; everything else as by default."""
+    said = {each.name: getattr(settings, each.name) for each in _readable().values() if each.metadata["evaluated"]}
+    return Settings(settings.root, **said)
 
 
 def show(settings: Settings) -> str:

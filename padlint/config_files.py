@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from padlint import __version__
 from padlint.config import Settings, at_key, keys, override, read, read_string, read_strings, read_table
-from padlint.disk import Disk, Facts
+from padlint.disk import Disk
 from padlint.errors import UsageError
 from padlint.hints import did_you_mean
 from padlint.versions import satisfies
@@ -32,7 +32,7 @@ def _settings(path: str, table: Mapping[str, object], seen: tuple[str, ...], dis
         settings = Settings(root)
         if "extend" in table:
             base = os.path.join(root, at_key("extend", read_string, table["extend"]))
-            settings = _extended(base, (*seen, os.path.realpath(path)), disk)
+            settings = _extended(base, (*seen, disk.real(path)), disk)
         for key in table:
             if key not in keys():
                 raise UsageError(f"unknown key {key!r}{did_you_mean(key, keys())}")
@@ -45,7 +45,7 @@ def _settings(path: str, table: Mapping[str, object], seen: tuple[str, ...], dis
 
 
 def _extended(path: str, seen: tuple[str, ...], disk: Disk) -> Settings:
-    if os.path.realpath(path) in seen:
+    if disk.real(path) in seen:
         raise UsageError(f"extend: {path} extends itself")
     table = _padlint_table(path, disk.read(path, path))
     if table is None:
@@ -95,30 +95,31 @@ class Configurations:
     """The settings for each folder: those of the nearest configuration file at or above it, under the command line.
 
     `file` is the one configuration to use everywhere; `isolated` says that none is read. `home`: the folder that paths are
-    relative to where no file says so, the current one if none is given.
+    relative to where no file says so, the current one if none is given. `disk`: through which they are read, and with them
+    all else of one command.
     """
 
     def __init__(
-        self, values: Mapping[str, object], file: str | None = None, isolated: bool = False, home: str | None = None
+        self,
+        values: Mapping[str, object],
+        file: str | None = None,
+        isolated: bool = False,
+        home: str | None = None,
+        disk: Disk | None = None,
     ) -> None:
         self._values = values
         self._home = home
-        self._disk = Disk()
+        self.disk = disk or Disk()
         self._known: dict[str, Settings | None] = {}
         self._everywhere: Settings | None = None
         if file is not None:
-            self._everywhere = self._final(replace(load(file, self._disk), root=os.getcwd()))
+            self._everywhere = self._final(replace(load(file, self.disk), root=os.getcwd()))
         elif isolated:
             self._everywhere = self._default()
 
     def for_directory(self, directory: str) -> Settings:
         """The settings for the files of a folder. Raises UsageError or UnreadableError for a wrong file."""
         return self._everywhere or self._nearest(os.path.abspath(directory)) or self._default()
-
-    @property
-    def facts(self) -> Facts:
-        """What of the disk says so."""
-        return self._disk.facts
 
     def _default(self) -> Settings:
         return self._final(Settings(self._home or os.getcwd()))
@@ -129,7 +130,7 @@ class Configurations:
     def _nearest(self, directory: str) -> Settings | None:
         if directory not in self._known:
             parent = os.path.dirname(directory)
-            own = _configuration_in(directory, self._disk)
+            own = _configuration_in(directory, self.disk)
             if own is not None:
                 self._known[directory] = self._final(own)
             else:

@@ -12,13 +12,13 @@ from pathlib import Path
 from padlint.cache import program
 from padlint.callers import Callers, calling
 from padlint.checks import rules
-from padlint.config import Settings, show
+from padlint.config import evaluated_settings, show
 from padlint.crew import Crew
 from padlint.evaluate.session import plan
 from padlint.evaluate.world import World
 from padlint.finding import Place
 from padlint.plain import pack
-from padlint.project import Project
+from padlint.project import Project, shown
 from padlint.select import opted_in
 from padlint.session import Session
 from padlint.syntax.source import Source
@@ -147,7 +147,9 @@ class _Evaluation:
     def _request(self) -> str:
         """All that a unit depends on beside its task and the files."""
         settings = self.session.settings
-        said = Settings(settings.root, models=settings.models, inputs=settings.inputs, keras=settings.keras)
-        roots = [str(root) for root in self.project.roots]
+        roots = [list(map(str, self.project.roots)), list(map(str, self.project.search))]
+        names = sorted((str(path), name) for path, name in self.project.names.items() if name != shown(path))
         asked = sorted(opted_in(settings, rules())) if self.wanted == "check" else []
-        return json.dumps([self.wanted, program(), os.getcwd(), show(said), roots, asked])
+        return json.dumps(
+            [self.wanted, program(), os.getcwd(), show(evaluated_settings(settings)), roots, names, asked]
+        )

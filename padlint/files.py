@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from padlint.config import Settings
+from padlint.disk import IGNORE_FILE, Disk
 from padlint.errors import UnreadableError
-from padlint.reading import irregular, read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
-
-SUFFIXES = (".py", ".ipynb")
 
 SettingsFor = Callable[[str], Settings]
 """The settings for the files of a folder."""
@@ -51,21 +49,21 @@ class _Folder:
     ignores: tuple[_Ignore, ...]
 
 
-def discover(paths: Sequence[str], settings_for: SettingsFor) -> Files:
+def discover(paths: Sequence[str], settings_for: SettingsFor, disk: Disk) -> Files:
     """The files under `paths`. Raises UsageError where a configuration on the way is wrong."""
     found: dict[str, tuple[str, Settings]] = {}
     problems: list[str] = []
     warnings: list[str] = []
     exclusion = _Exclusion()
     for path in map(os.path.normpath, paths):
-        if os.path.isdir(path):
-            walked = list(_Walk(path, settings_for, exclusion, problems).files())
+        if disk.is_folder(path):
+            walked = list(_Walk(path, settings_for, disk, exclusion, problems).files())
             if not walked:
                 warnings.append(f"no Python files in {path}")
             for file, settings in walked:
                 found.setdefault(os.path.abspath(file), (file, settings))
             continue
-        problem = _unreachable(path)
+        problem = disk.why_no_file(path)
         if problem is not None:
             problems.append(f"{path}: {problem}")
             continue
@@ -75,24 +73,14 @@ def discover(paths: Sequence[str], settings_for: SettingsFor) -> Files:
     return Files(tuple(found.values()), tuple(problems), tuple(warnings))
 
 
-def _unreachable(path: str) -> str | None:
-    """Why there is no such file: it does not exist, a link to it leads nowhere or in circles, or it is a pipe."""
-    try:
-        return irregular(os.stat(path))
-    except OSError as problem:
-        return problem.strerror
-    except ValueError as problem:  # a null character in it
-        return str(problem)
-
-
 FOLDERS = 300
 """Folders of a project that are searched for files that were not named."""
 
 
-def beside(folder: str, settings: Settings, entered: Callable[[str], None]) -> Iterator[str]:
-    """The files in a folder that nobody named; `entered` hears of every folder before it is read. Of many folders only the
-    first are read."""
-    for path, _ in _Walk(folder, lambda _: settings, _Exclusion(), [], entered, FOLDERS).files():
+def beside(folder: str, settings: Settings, disk: Disk) -> Iterator[str]:
+    """The files in a folder that nobody named, for somebody who reads them without asking the disk for the content of each.
+    Of many folders only the first are read."""
+    for path, _ in _Walk(folder, lambda _: settings, disk, _Exclusion(), [], disk.changes_of, FOLDERS).files():
         yield path
 
 
@@ -104,6 +92,7 @@ class _Walk:
         self,
         start: str,
         settings_for: SettingsFor,
+        disk: Disk,
         exclusion: _Exclusion,
         problems: list[str],
         entered: Callable[[str], None] = lambda folder: None,
@@ -111,13 +100,14 @@ class _Walk:
     ) -> None:
         self._start = start
         self._settings_for = settings_for
+        self._disk = disk
         self._exclusion = exclusion
         self._problems = problems
         self._entered = entered
         self._left = most
 
     def files(self) -> Iterator[tuple[str, Settings]]:
-        above = _ignores_above(self._start)
+        above = _ignores_above(self._start, self._disk)
         stack = [self._in(self._start, () if _ignored(self._start, True, above) else above)]
         while stack:  # no recursion: folders can be nested deeper than Python's stack
             for found in stack[-1]:
@@ -136,22 +126,21 @@ class _Walk:
         self._entered(folder)
         settings = self._settings_for(folder)
         origin = self._start if self._exclusion.covers(self._start, settings) else settings.root
-        ignores = (*ignores, *_ignores_in(folder))
-        for entry in self._entries(folder):
-            path = entry.name if folder == "." else entry.path
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and not (entry.name.endswith(SUFFIXES) and os.path.isfile(entry.path)):
+        ignores = (*ignores, *_ignores_in(folder, self._disk))
+        for name, is_folder in self._entries(folder):
+            path = name if folder == "." else os.path.join(folder, name)
+            if name == IGNORE_FILE and not is_folder:
                 continue
             if self._exclusion.covers(path, settings, origin) or _ignored(path, is_folder, ignores):
                 continue
             yield _Folder(path, ignores) if is_folder else (path, settings)
 
-    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+    def _entries(self, folder: str) -> tuple[tuple[str, bool], ...]:
         try:
-            return sorted(os.scandir(folder), key=lambda entry: entry.name)
+            return self._disk.entries(folder)
         except OSError as problem:
             self._problems.append(f"{folder}: {problem.strerror}")
-            return []
+            return ()
 
 
 def excluded(path: str, settings: Settings) -> bool:
@@ -185,26 +174,26 @@ def _compile(patterns: Sequence[str]) -> GitIgnoreSpec:
     return GitIgnoreSpec.from_lines(patterns)
 
 
-def _ignores_in(folder: str) -> tuple[_Ignore, ...]:
-    path = os.path.join(folder, ".gitignore")
-    if not os.path.isfile(path):  # most folders have none
+def _ignores_in(folder: str, disk: Disk) -> tuple[_Ignore, ...]:
+    path = os.path.join(folder, IGNORE_FILE)
+    if not disk.is_file(path):  # most folders have none
         return ()
     try:
-        text = read_file(path).decode("utf-8", "surrogateescape")
+        text = disk.read(path, path).decode("utf-8", "surrogateescape")
     except UnreadableError:  # git, too, passes over one that cannot be read
         return ()
     return (_Ignore(folder, _compile(text.replace("\r\n", "\n").split("\n"))),)
 
 
-def _ignores_above(folder: str) -> tuple[_Ignore, ...]:
+def _ignores_above(folder: str, disk: Disk) -> tuple[_Ignore, ...]:
     """The `.gitignore` of the folders above, up to the repository's top; none outside a repository."""
     found: list[_Ignore] = []
     current = os.path.abspath(folder)
-    while not os.path.lexists(os.path.join(current, ".git")):
+    while not disk.is_there(os.path.join(current, ".git")):
         parent = os.path.dirname(current)
         if parent == current:
             return ()
-        found[:0] = _ignores_in(parent)
+        found[:0] = _ignores_in(parent, disk)
         current = parent
     return tuple(found)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from padlint.config import SEVERITIES, FailOn, Settings
+from padlint.disk import Disk
 from padlint.errors import UnreadableError
 from padlint.files import Files
 from padlint.finding import Finding
@@ -101,7 +102,7 @@ def _kept_in_baseline(arguments: Namespace, files: Files, results: Results, prob
     if problems:
         problems.append(f"{file}: not written, as not everything could be checked")
         return results
-    baseline = read_baseline(file, may_be_missing=arguments.write_baseline)
+    baseline = read_baseline(file, Disk(), may_be_missing=arguments.write_baseline)
     spoke = spoken(files.found, rules())
     findings = [each for result in results.values() for each in (*result.findings, *result.hidden)]
     new = baseline.written(findings, spoke) if arguments.write_baseline else baseline.pruned(findings, spoke)

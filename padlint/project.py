@@ -69,7 +69,7 @@ class Project:
 
     def module_of(self, path: Path) -> ModuleFile:
         """The module that a file is, seen from the root that holds its outermost package."""
-        path = path.resolve()
+        path = self.disk.resolve(path)
         is_package = path.name == "__init__.py"
         root = package_root(path, self.disk)
         parts = path.relative_to(root).with_suffix("").parts
@@ -78,7 +78,7 @@ class Project:
 
     def source(self, path: Path) -> Source:
         """The source of a file, read once. Raises UnreadableError."""
-        path = path.resolve()
+        path = self.disk.resolve(path)
         if path not in self.sources:
             self.sources[path] = self._read(path)
         else:
@@ -132,7 +132,7 @@ def find_roots(paths: Iterable[Path], search_path: Iterable[Path] = (), disk: Di
     disk = disk or Disk()
     found: dict[Path, None] = {}
     for path in paths:
-        path = path.resolve()
+        path = disk.resolve(path)
         is_folder = disk.is_folder(path)
         start = package_root(path if disk.is_file(path) else path / "__init__.py", disk)
         found[start] = None
@@ -146,7 +146,7 @@ def find_roots(paths: Iterable[Path], search_path: Iterable[Path] = (), disk: Di
             if disk.is_folder(top / "src"):
                 found[top / "src"] = None
     for folder in search_path:
-        found[folder.resolve()] = None
+        found[disk.resolve(folder)] = None
     return tuple(found)
 
 
@@ -163,16 +163,16 @@ def project_folder(path: Path, disk: Disk) -> Path:
 
 
 def open_project(
-    paths: Sequence[str], settings: Settings, overlay: Mapping[str, bytes]
+    paths: Sequence[str], settings: Settings, overlay: Mapping[str, bytes], disk: Disk | None = None
 ) -> tuple[Project, list[Path], list[str]]:
-    """The project around some files, the files that can be read, and what cannot."""
-    disk = Disk(overlay)
+    """The project around some files, the files that can be read, and what cannot. `disk`: one that the same texts lie over."""
+    disk = disk or Disk(overlay)
     found = [Path(path) for path in paths]
     search = [Path(settings.root) / folder for folder in settings.search_path]
-    names = {Path(path).resolve(): path for path in paths}
-    project = Project(find_roots(found, search, disk), disk, names, search=tuple(each.resolve() for each in search))
+    names = {disk.resolve(Path(path)): path for path in paths}
+    project = Project(find_roots(found, search, disk), disk, names, search=tuple(map(disk.resolve, search)))
     for name, data in overlay.items():
-        project.sources[Path(name).resolve()] = bounded(Source.from_bytes(data, name))
+        project.sources[disk.resolve(Path(name))] = bounded(Source.from_bytes(data, name))
     readable: list[Path] = []
     problems: list[str] = []
     for path in found:

@@ -35,7 +35,8 @@ def shapes(session: Session) -> Shapes:
         from padlint.building import built_in  # the evaluator, and with it LibCST
 
         make_room()
-        known, facts = built_in(session)
+        with session.disk.watched() as facts:
+            known = built_in(session)
         session.keep("shapes", known, facts)
     return known
 
@@ -93,7 +94,7 @@ class _Checks:
         known = self.session.recall("check", Verdict)
         if known is None:
             known = self.checked.verdict
-            self.session.keep("check", known, self.checked.project.disk.facts)
+            self.session.keep("check", known, self.checked.facts)
         return known
 
     def source(self, path: str) -> Source:
@@ -114,7 +115,7 @@ class _Checks:
 
             proved = with_proved_fixes(self.checked, shown)
             good = [finding.fix is not None for finding in proved]
-            self.session.keep(name, good, {**self.session.facts, **self.checked.project.disk.facts})
+            self.session.keep(name, good, self.session.disk.facts)
         return [
             finding if holds is True else replace(finding, fix=None) for finding, holds in zip(shown, good, strict=True)
         ]

@@ -63,7 +63,8 @@ class Held:
 class Session:
     """The files with what they are looked at with. Texts that lie over files are never remembered, they may never be
     saved. `jobs`: how many processes may work. `callers`: how many files that import these, and were not named, are evaluated
-    with them. `units` has what was found out about parts of them."""
+    with them. `units` has what was found out about parts of them. `disk`: through which all of a command looks; texts that lie
+    over files need another."""
 
     def __init__(
         self,
@@ -74,11 +75,12 @@ class Session:
         cache: Cache | None = None,
         jobs: int = 1,
         callers: int = CALLERS,
+        disk: Disk | None = None,
     ) -> None:
         self.paths, self.settings, self.overlay, self.progress = paths, settings, overlay or {}, progress
         self.cache, self.jobs, self.callers = cache, jobs, callers
         self.units: Cache | Held = cache or Held()
-        self._disk = Disk()
+        self.disk = disk if disk is not None and not overlay else Disk(overlay)
         self._recalled: dict[str, object] = {}
         self._request = ""
 
@@ -88,17 +90,12 @@ class Session:
         other.units = self.units
         return other
 
-    @property
-    def facts(self) -> Facts:
-        """What everything that was recalled rests on."""
-        return self._disk.facts
-
     def recall(self, what: str, kind: type[T]) -> T | None:
         """What is remembered, under a name, of these files as they are now."""
         if self.cache is None or self.overlay:
             return None
         if what not in self._recalled:
-            self._recalled[what] = self.cache.recall(self._key(what), self._disk, kind)
+            self._recalled[what] = self.cache.recall(self._key(what), self.disk, kind)
         found = self._recalled[what]
         return found if isinstance(found, kind) else None
 
@@ -111,7 +108,6 @@ class Session:
     def _key(self, what: str) -> str:
         """All that an answer depends on beside the files: padlint itself, the settings, how and where files are named."""
         if not self._request:
-            folders = {os.path.dirname(path) for path in self.paths}
-            where = [os.path.realpath(folder) for folder in sorted(folders)]
-            self._request = json.dumps([program(), os.getcwd(), show(self.settings), list(self.paths), where])
+            asked = [list(self.paths), self.callers]
+            self._request = json.dumps([program(), os.getcwd(), show(self.settings), *asked])
         return f"{what}\n{self._request}"

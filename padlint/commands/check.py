@@ -12,6 +12,7 @@ from padlint import again
 from padlint.arguments import add_paths, by_settings, configurations, found_files, session_of, split
 from padlint.config import FAIL_ON, show
 from padlint.config_files import Configurations
+from padlint.disk import Disk
 from padlint.errors import UsageError
 from padlint.files import Files, excluded
 from padlint.outcome import leave, said_of_nothing, told
@@ -68,8 +69,8 @@ def run(arguments: Namespace) -> int:
     if arguments.watch:
         from padlint.watching import watch
 
-        return watch(lambda: _once(arguments).read, lambda: _state(arguments))
-    return _once(arguments).code
+        return watch(lambda: _once(arguments, Disk()).read, lambda: _state(arguments))
+    return _once(arguments, Disk()).code
 
 
 class _Done(NamedTuple):
@@ -79,24 +80,25 @@ class _Done(NamedTuple):
     read: tuple[str, ...] = ()
 
 
-def _once(arguments: Namespace) -> _Done:
+def _once(arguments: Namespace, disk: Disk) -> _Done:
+    """One check. `disk`: new; in the end it has the facts that all that was said rests on."""
     wanted = targets(arguments.output_format or ["full"], arguments.output_file)
-    known = configurations(arguments, _values(arguments))
+    known = configurations(arguments, _values(arguments), disk)
     if arguments.show_settings:
-        emit(show(known.for_directory(_first_folder(arguments))) + "\n")
+        emit(show(known.for_directory(_first_folder(arguments, disk))) + "\n")
         return _Done(0)
     files = _stdin_file(arguments, known) if arguments.paths == ["-"] else found_files(arguments, known)
     if arguments.show_files:
         emit("".join(f"{printable(path)}\n" for path, _ in files.found))
         return _Done(2 if told(files.problems) else 0)
     overlay = {_stdin_name(arguments): sys.stdin.buffer.read()} if arguments.paths == ["-"] else {}
-    sessions = _sessions(arguments, files, overlay)
+    sessions = _sessions(arguments, files, disk, overlay)
     _refuse_unknown_rules(sessions or [Session([], known.for_directory("."))])
-    visible = _visible(arguments)
+    visible = _visible(arguments, disk)
     results = {session.settings: _result(arguments, session, visible) for session in sessions}
     code = leave(arguments, files, results, overlay, wanted)
     if code == 0 and not (files.warnings or any(_says_something(result) for result in results.values())):
-        _remember(arguments, known, files, sessions, wanted)
+        _remember(arguments, files, sessions, disk, wanted)
     return _Done(code, tuple(path for result in results.values() for path in result.read))
 
 
@@ -105,22 +107,16 @@ def _says_something(result: Result) -> bool:
 
 
 def _remember(
-    arguments: Namespace, known: Configurations, files: Files, sessions: Sequence[Session], wanted: Sequence[Target]
+    arguments: Namespace, files: Files, sessions: Sequence[Session], disk: Disk, wanted: Sequence[Target]
 ) -> None:
-    """Let the same command line be answered at once if nothing changes. Only where all that it rests on is written down:
-    what a folder holds is not, nor what git says; and where nothing but standard output is to be written."""
+    """Let the same command line be answered at once if nothing changes. Only where all that it rests on is what the disk was
+    asked: not what git says, nor standard input; and where nothing but standard output is to be written."""
     folders = {session.cache.folder for session in sessions if session.cache is not None}
-    if len(folders) != 1 or len(files.found) < len(arguments.paths) or any(map(os.path.isdir, arguments.paths)):
+    if len(folders) != 1 or any(session.disk is not disk for session in sessions):
         return
     if arguments.watch or arguments.baseline or arguments.since is not None or any(target.file for target in wanted):
         return
-    facts = {**known.facts}
-    for session in sessions:
-        fresh = session.over({})
-        if not remembered(fresh):
-            return
-        facts.update(fresh.facts)
-    again.remember(arguments.words, folders.pop(), facts, *said_of_nothing(arguments, files, wanted))
+    again.remember(arguments.words, folders.pop(), disk.facts, *said_of_nothing(arguments, files, wanted))
 
 
 def _state(arguments: Namespace) -> object:
@@ -192,10 +188,10 @@ def _stdin_name(arguments: Namespace) -> str:
     return arguments.stdin_filename or "-"
 
 
-def _first_folder(arguments: Namespace) -> str:
+def _first_folder(arguments: Namespace, disk: Disk) -> str:
     first: str = (arguments.paths or ["."])[0]
     path = _stdin_name(arguments) if first == "-" else first
-    return path if os.path.isdir(path) else os.path.dirname(path) or "."
+    return path if disk.is_folder(path) else os.path.dirname(path) or "."
 
 
 def _stdin_file(arguments: Namespace, known: Configurations) -> Files:
@@ -205,9 +201,10 @@ def _stdin_file(arguments: Namespace, known: Configurations) -> Files:
     return Files(() if skipped else ((name, settings),), (), ())
 
 
-def _sessions(arguments: Namespace, files: Files, overlay: Mapping[str, bytes]) -> list[Session]:
+def _sessions(arguments: Namespace, files: Files, disk: Disk, overlay: Mapping[str, bytes]) -> list[Session]:
     progress = Progress(sys.stderr if sys.stderr.isatty() and not arguments.quiet else None)
-    return [session_of(arguments, paths, settings, overlay, progress) for settings, paths in by_settings(files).items()]
+    groups = by_settings(files).items()
+    return [session_of(arguments, paths, settings, disk, overlay, progress) for settings, paths in groups]
 
 
 def _refuse_unknown_rules(sessions: Iterable[Session]) -> None:
@@ -221,13 +218,13 @@ def _refuse_unknown_rules(sessions: Iterable[Session]) -> None:
             selection(settings, rules())
 
 
-def _visible(arguments: Namespace) -> Visible | None:
+def _visible(arguments: Namespace, disk: Disk) -> Visible | None:
     """What is news; None where everything is shown."""
     filters: list[Visible] = []
     if arguments.baseline:
         from padlint.baseline import read_baseline
 
-        baseline = read_baseline(arguments.baseline, may_be_missing=arguments.write_baseline)
+        baseline = read_baseline(arguments.baseline, disk, may_be_missing=arguments.write_baseline)
         if not arguments.write_baseline:
             filters.append(baseline)
     if arguments.since is not None:

@@ -24,8 +24,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    files = found_files(arguments, configurations(arguments, {}))
-    results = [shapes(session_of(arguments, paths, settings)) for settings, paths in by_settings(files).items()]
+    known = configurations(arguments, {})
+    files = found_files(arguments, known)
+    sessions = [session_of(arguments, paths, settings, known.disk) for settings, paths in by_settings(files).items()]
+    results = list(map(shapes, sessions))
     built = [each for result in results for each in result.built]
     problems = [*files.problems, *(line for result in results for line in result.problems)]
     notes = [*files.warnings, *(line for result in results for line in result.notes)]

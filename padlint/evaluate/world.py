@@ -68,7 +68,7 @@ class World:
         return self._open(self.project.module_of(path))
 
     def _open(self, file: ModuleFile) -> PythonModule | None:
-        path = file.path.resolve()
+        path = self.project.disk.resolve(file.path)
         if path not in self.modules:
             try:
                 source = self.project.source(path)

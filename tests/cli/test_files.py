@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from padlint.config_files import Configurations
+from padlint.disk import Disk
 from padlint.files import Files, discover
 
 
@@ -23,7 +24,7 @@ def found(*paths: str, **values: object) -> list[str]:
 
 def looked_at(*paths: str, **values: object) -> Files:
     return discover(
-        paths, Configurations({key.replace("_", "-"): value for key, value in values.items()}).for_directory
+        paths, Configurations({key.replace("_", "-"): value for key, value in values.items()}).for_directory, Disk()
     )
 
 

@@ -66,16 +66,19 @@ def test_help_imports_no_evaluator(tmp_path: Path) -> None:
 def test_a_warm_run_imports_no_evaluator(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.py").write_text(text)
     imported(tmp_path, "check", ".")
-    own, others = imported(tmp_path, "check", ".")
+    own, others = imported(tmp_path, "check", "./")
     assert own == COMMAND
     assert not others & HEAVY
 
 
+@pytest.mark.parametrize("words", [(), (".",), ("a.py",)], ids=str)
 @pytest.mark.parametrize("text", [CLEAN, UNRELATED], ids=["clean", "unrelated"])
-def test_a_clean_file_that_did_not_change_needs_not_even_the_options(tmp_path: Path, text: str) -> None:
+def test_what_is_clean_and_did_not_change_needs_not_even_the_options(
+    tmp_path: Path, text: str, words: tuple[str, ...]
+) -> None:
     (tmp_path / "a.py").write_text(text)
-    imported(tmp_path, "check", "a.py")
-    own, others = imported(tmp_path, "check", "a.py")
+    imported(tmp_path, "check", *words)
+    own, others = imported(tmp_path, "check", *words)
     assert own == AGAIN
     assert not others & SLOW
 
