@@ -19,6 +19,7 @@ from padlint.cache import NAME, Cache
 from padlint.commands import check
 from padlint.disk import Disk
 from tests.speed.conftest import Padlint, own_files
+from tests.speed.sessions import session
 
 CHECK = ("check", ".", "--output-format", "json")
 SHAPES = ("shapes", ".", "--output-format", "json")
@@ -130,64 +131,11 @@ def test_a_fix_is_proved_by_the_files_that_it_changes(
     assert (evaluated.count("net.py"), evaluated.count("wrong.py")) == (1, 2)
 
 
-class Edits:
-    """Random changes of a small project, as people make them."""
-
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.folder, self.random = folder, random.Random(seed)
-        self.blocks()
-        self.net("net.py")
-
-    def change(self) -> None:
-        kinds = (self.blocks, self.sizes, self.delete, self.comment, self.caller, self.configure, self.touch)
-        self.random.choice(kinds)()
-
-    def blocks(self) -> None:
-        text = BLOCKS.format(
-            name=self.random.choice(("size", "width")),
-            padding=self.random.choice(("1", "kernel_size // 2", "size", "0")),
-            features=self.random.choice((1, 2)),
-        )
-        (self.folder / "blocks.py").write_text(text)
-
-    def net(self, name: str) -> None:
-        text = NET.format(
-            channels=self.random.randint(1, 4), kernel=self.random.randint(1, 5), pool=self.random.randint(0, 2)
-        )
-        (self.folder / name).write_text(text)
-
-    def caller(self) -> None:
-        self.net(self.random.choice(("net.py", "other.py", "third.py")))
-
-    def sizes(self) -> None:
-        (self.folder / "sizes.py").write_text(SIZES.format(number=self.random.randint(0, 2)))
-
-    def delete(self) -> None:
-        (self.folder / self.random.choice(("sizes.py", "blocks.py", "other.py"))).unlink(missing_ok=True)
-
-    def comment(self) -> None:
-        path = self.folder / "net.py"
-        path.write_text("# padlint: ignore-file[PAD103]\n" + path.read_text())
-
-    def configure(self) -> None:
-        settings = self.random.choice(("", "input = [3, 8, 8]", "intent = 'same'"))
-        (self.folder / "padlint.toml").write_text(f'[models."*:Net"]\n{settings}\n')
-
-    def touch(self) -> None:
-        path = self.folder / "net.py"
-        os.utime(path, (0, 0))
-
-
 @pytest.mark.parametrize("seed", range(6))
-def test_after_any_edit_the_answer_is_that_of_a_run_without_cache(padlint: Padlint, folder: Path, seed: int) -> None:
-    edits = Edits(folder, seed)
-    for _ in range(12):
-        edits.change()
-        path = edits.random.choice(("net.py", "blocks.py", ".", "."))
-        if not (folder / path).exists():
-            edits.blocks()
-        command = ("check", path, "--output-format", "json")
-        assert padlint(*command) == padlint(*command, "--no-cache")
+def test_after_any_edit_the_answer_is_that_of_a_run_without_cache(tmp_path: Path, seed: int) -> None:
+    played = list(session(seed, 12, tmp_path))
+    assert len(played) >= 12
+    assert not [found for _, found in played if found]
 
 
 CONFIGURED = """\
