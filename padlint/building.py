@@ -7,6 +7,7 @@ from padlint.project import given_up, matters, open_project
 from padlint.session import Session
 from padlint.trace import BuiltSequential, Shapes
 from padlint.units import VARIANTS, tables
+from padlint.where import where
 
 
 def built_in(session: Session) -> Shapes:
@@ -19,11 +20,11 @@ def built_in(session: Session) -> Shapes:
     own = {project.source(path).path for path in wanted}
     torch = tables(each for unit in units for each in unit.torch)
     keras = tables(each for unit in units for each in unit.keras)
-    sites = [site for site in (*torch, *keras) if site[0].path in own]
+    sites = [site for site in (*torch, *keras) if site[0].at.path in own]
     notes += [_cut(site[0]) for site in sites if len(site) > VARIANTS]
     shown = tuple(each for site in sites for each in site[:VARIANTS])
     return Shapes(shown, tuple(problems), tuple(notes))
 
 
 def _cut(first: BuiltSequential) -> str:
-    return f"{first.path}:{first.line}: more than {VARIANTS} different lists of layers are built here; {VARIANTS} are shown"
+    return f"{where(first.at)}: more than {VARIANTS} different lists of layers are built here; {VARIANTS} are shown"

@@ -47,9 +47,14 @@ class Checked:
         return [finding for finding in found if finding.code in self.selection.codes(finding.span.path)]
 
     def _unsuppressed(self, selected: list[Finding], comments: list[Comments]) -> Iterator[Finding]:
+        """What no comment hides, and the comments of these files that hide nothing; a helper that was not named may hide
+        what is found in it."""
         used: set[Use] = set()
+        own = {each.source.path for each in comments}
+        beyond = {finding.span.path for finding in selected} - own
+        hiders = [*comments, *(comments_of(self.project.displayed(path)) for path in sorted(beyond))]
         for finding in selected:
-            hiding = [use for each in comments for use in each.hiding(finding)]
+            hiding = [use for each in hiders for use in each.hiding(finding)]
             used.update(hiding)
             if not hiding:
                 yield finding

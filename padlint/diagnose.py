@@ -18,14 +18,14 @@ from padlint.config import Settings
 from padlint.evaluate.library.torch_functions import as_layer, as_pad_layer
 from padlint.evaluate.modules import torch_base_layer, torch_layer
 from padlint.evaluate.protocols import container_kind
-from padlint.evaluate.record import Built, Record
+from padlint.evaluate.record import Built, Op, Record
 from padlint.evaluate.roots import Run, run_definition, run_module
 from padlint.evaluate.session import run_files
 from padlint.evaluate.survey import Survey
 from padlint.evaluate.values import ClassValue, Instance, Value
 from padlint.evaluate.world import World
 from padlint.evidence import is_data, source_of
-from padlint.finding import Place
+from padlint.finding import Place, Reason
 from padlint.intent import Declarations
 from padlint.layers.base import Tensor
 from padlint.project import Project
@@ -49,7 +49,7 @@ class Diagnosed:
     binding: Mapping[str, str] | None
     called_from: Place | None
     root: str | None
-    model: str
+    model: str | None
     layer: str | None
 
 
@@ -136,8 +136,7 @@ class Diagnosis:
         self._know_functions({change.place for repair in found.repairs for change in repair.changes}, run.record)
         if found.place == problem.place or not problem.elsewhere:
             return found
-        line = self.source(problem.place.path).span(problem.op.place if problem.op else problem.place).start.line
-        return replace(found, evidence=(*problem.evidence, f"line {line}: {problem.message}"))
+        return replace(found, evidence=(*problem.evidence, Reason("", problem.place, f": {problem.message}")))
 
     def _at_giver(self, problem: Problem, record: Record, mends: Callable[[Sequence[Change]], bool]) -> Problem:
         """The problem of an argument that is only passed on at the call that gives it, where another value there mends."""
@@ -153,9 +152,7 @@ class Diagnosis:
         good = tuple(each for each in repairs if each is not None and not each.insertions and mends(each.changes))
         if not good:
             return problem
-        line = self.source(problem.place.path).span(problem.place).start.line
-        said = f"the layer that gets {given.argument} is built at line {line}"
-        evidence = (*problem.evidence, said)
+        evidence = (*problem.evidence, Reason(f"the layer that gets {given.argument} is built at ", problem.place))
         return replace(problem, place=given.place, argument=given.argument, repairs=good, evidence=evidence)
 
     def _know_functions(self, places: set[Place], record: Record) -> None:
@@ -192,20 +189,22 @@ class Diagnosis:
         left = {found.key for trace in traces for found in problems_of(trace)}
         return left | {problem.key for trace in traces if mixes_samples(problem, trace)}
 
-    def _named(self, built: Built | None, run: Run) -> tuple[str, str | None]:
-        """`Net.features` and `3`: where a layer hangs in its model, as far as it is known."""
+    def _named(self, built: Built | None, op: Op | None, record: Record) -> tuple[str | None, str | None]:
+        """`Net.features` and `3`: where a layer hangs in its model, as far as it is known; of a function, the class whose
+        forward calls it, or the function that does."""
         if built is None:
-            return run.root, None
+            return (_around(op, record) if op is not None else None), None
         path: list[str] = []
         at = built.instance
-        while (found := owner(at, run.record)) is not None and len(path) < 50:
+        while (found := owner(at, record)) is not None and len(path) < 50:
             at = found[0]
             path.insert(0, found[1])
             if isinstance(at.cls, ClassValue) and container_kind(at) is None:
                 return ".".join([at.cls.name, *path[:-1]]), path[-1]
         name = self.declarations.name(at.place)
-        top = name.partition(":")[2] if name is not None else built.qualname or run.root
-        return (".".join([top, *path[:-1]]), path[-1]) if path else (top, None)
+        top = name.partition(":")[2] if name is not None else built.qualname or self.declarations.bound(at.place)
+        named = [top] if top is not None else []
+        return (".".join([*named, *path[:-1]]) or None, path[-1]) if path else (top, None)
 
     def _other_root(self, run: Run, built: Built) -> str | None:
         """What a run is of, where it is neither a file's own statements nor what built this."""
@@ -217,8 +216,7 @@ class Diagnosis:
         source = source_of(problem.op, run.record) if problem.op is not None else None
         if source is None or not isinstance(source.output, Tensor):
             return problem
-        line = self.source(source.place.path).span(source.place).start.line
-        said = f"{source.name} at line {line} gives {shape_text(source.output)}"
+        said = Reason(f"{source.name} at ", source.place, f" gives {shape_text(source.output)}")
         return replace(problem, evidence=(*problem.evidence, said), declared=problem.declared and not is_data(source))
 
     # ------------------------------------------------------------ all roots
@@ -243,7 +241,7 @@ class Diagnosis:
                     binding(mine.frames) if mine is not None and not moved else None,
                     mine.frames[-1].place if mine is not None and mine.frames and not moved else None,
                     self._other_root(run, mine) if mine is not None else None,
-                    *self._named(mine, run),
+                    *self._named(mine, problem.op, run.record),
                 )
             )
         return result
@@ -256,6 +254,13 @@ def owner(module: Value, record: Record) -> tuple[Instance, str] | None:
             if child is module:
                 return built.instance, name
     return None
+
+
+def _around(op: Op, record: Record) -> str | None:
+    """The class whose forward makes a call that is no module's, else the function that makes it."""
+    modules = (record.ops[number].instance for number in reversed(op.within))
+    classes = (module.cls.name for module in modules if module is not None and isinstance(module.cls, ClassValue))
+    return next(classes, None) or (op.frames[-1].callee.qualname if op.frames else None)
 
 
 def problems_of(trace: Trace, asked: frozenset[str] = frozenset()) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from padlint.select import opted_in
 from padlint.session import Session
 from padlint.syntax.source import Source
 from padlint.units import Task, Unit, unreached
+from padlint.where import where
 from padlint.work import Wanted
 
 ROUGHLY = 1_000_000
@@ -54,11 +55,12 @@ def left_out(units: Iterable[Unit], project: Project) -> list[str]:
 
 
 def _not_analysed(source: Source, statements: Sequence[int]) -> str:
-    headers = [source.statements[index] for index in statements]
-    names = [header.names[0] if header.names else f"line {header.first_line}" for header in headers]
-    listed = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-    line = source.span(Place(source.path, statements[0], 0)).start.line
-    return f"{source.path}:{line}: not analysed: the file takes too many steps to evaluate; left out: {listed}"
+    spans = [source.span(Place(source.path, index, 0)) for index in statements[:NAMED]]
+    bound = [source.statements[index].names for index in statements[:NAMED]]
+    named = [names[0] if names else where(span, spans[0]) for names, span in zip(bound, spans, strict=True)]
+    more = f" and {len(statements) - NAMED} more" if len(statements) > NAMED else ""
+    said = f"not analysed: the file takes too many steps to evaluate; left out: {', '.join(named)}{more}"
+    return f"{where(spans[0])}: {said}"
 
 
 @dataclass(eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from padlint.arithmetic.dims import Dim, Unknown, equal
@@ -17,16 +17,17 @@ from padlint.config import Settings
 from padlint.diagnose import Diagnosis
 from padlint.errors import UsageError
 from padlint.evaluate.modules import plain, torch_layer
-from padlint.evaluate.record import Built, Op
+from padlint.evaluate.record import Built, Op, Record
 from padlint.evaluate.roots import Run
 from padlint.evaluate.values import Instance
-from padlint.finding import Place, Span
+from padlint.finding import Place, Position, Span
 from padlint.layers.base import Arguments, Layer, Shape, Tensor, Value, Window
 from padlint.project import open_project
 from padlint.report.solution import describe as describe_answer
 from padlint.session import make_room
 from padlint.shapes import binding, parameters
 from padlint.syntax.source import Source
+from padlint.where import exactly, where
 
 _MOST_PADDINGS = 16
 _MOST_CALLS = 6
@@ -34,12 +35,13 @@ _MOST_CALLS = 6
 
 @dataclass(frozen=True, slots=True)
 class Layered:
-    """A layer as one binding builds it, with its calls."""
+    """A layer as one binding builds it, with its calls, of the record of one run."""
 
     built: Built
     layer: Layer
     arguments: Arguments
     calls: tuple[Op, ...]
+    record: Record
 
     @property
     def instance(self) -> Instance:
@@ -70,7 +72,8 @@ def explain(path: str, line: int, cell: int | None, settings: Settings) -> str:
     spans = {place: source.span(place) for place in found}
     chosen = _chosen(spans, line, cell)
     if not chosen:
-        raise UsageError(_nothing_there(path, line, spans.values()))
+        asked = Position(line, 1)
+        raise UsageError(_nothing_there(Span(path, asked, asked, cell), spans.values()))
     parts = ["\n".join(_lines(spans[place], found[place], diagnosis)) for place in chosen]
     return "\n\n".join(parts) + "\n"
 
@@ -84,7 +87,7 @@ def layers_in(source: Source, runs: Iterable[Run]) -> dict[Place, list[Layered]]
             if layer is not None and built.place.path == source.path and built.instance.args is not None:
                 calls = tuple(op for op in run.record.ops if op.instance is built.instance)
                 arguments = {name: plain(value) for name, value in built.instance.args.items()}
-                found.setdefault(built.place, []).append(Layered(built, layer, arguments, calls))
+                found.setdefault(built.place, []).append(Layered(built, layer, arguments, calls, run.record))
     return found
 
 
@@ -97,15 +100,19 @@ def _chosen(spans: Mapping[Place, Span], line: int, cell: int | None) -> list[Pl
     return [max(around, key=lambda place: here[place].start)] if around else []
 
 
-def _nothing_there(path: str, line: int, spans: Iterable[Span]) -> str:
-    lines = sorted({span.start.line for span in spans})
-    if not lines:
-        return f"{path}:{line}: no layer stands here, nor anywhere in this file"
-    before = [each for each in lines if each < line][-1:]
-    after = [each for each in lines if each > line][:1]
-    near = " and ".join(map(str, before + after))
-    are = "is on line" if len(before + after) == 1 else "are on lines"
-    return f"{path}:{line}: no layer stands here; the nearest {are} {near}"
+def _nothing_there(asked: Span, spans: Iterable[Span]) -> str:
+    if not (ordered := sorted(spans, key=_order)):
+        return f"{where(asked)}: no layer stands here, nor anywhere in this file"
+    before = [span for span in ordered if _order(span) < _order(asked)][-1:]
+    after = [span for span in ordered if _order(span) > _order(asked)][:1]
+    near = list(dict.fromkeys(where(replace(span, path=asked.path), asked) for span in before + after))
+    return (
+        f"{where(asked)}: no layer stands here; the nearest {'is' if len(near) == 1 else 'are'} on {' and '.join(near)}"
+    )
+
+
+def _order(span: Span) -> tuple[int, int]:
+    return span.cell or 0, span.start.line
 
 
 # ---------------------------------------------------------------- text
@@ -116,11 +123,10 @@ def _lines(span: Span, built: Sequence[Layered], diagnosis: Diagnosis) -> Iterat
     distinct: dict[str, list[Layered]] = {}
     for each in built:
         distinct.setdefault(repr(sorted(each.arguments.items(), key=lambda item: item[0])), []).append(each)
-    cell = f"cell {span.cell}:" if span.cell is not None else ""
     for number, group in enumerate(distinct.values()):
         if number:
             yield ""
-        yield f"{span.path}:{cell}{span.start.line}:{span.start.column}  {describe(group[0].instance)}"
+        yield f"{exactly(span)}  {describe(group[0].instance)}"
         bound = binding(group[0].built.frames) if len(distinct) > 1 else None
         if bound:
             yield f"  with {', '.join(f'{name}={value}' for name, value in bound.items())}"
@@ -134,15 +140,22 @@ def _about(group: Sequence[Layered], diagnosis: Diagnosis) -> Iterator[str]:
     if first.instance.refusal is not None:
         yield f"torch refuses it: {first.instance.refusal.message}"
     calls = _distinct_calls(group)
+    written = [op for each in group for op in each.calls if _is_written(op, each.record)]
     if not calls:
         yield "it is called with nothing that is known"
     for op, said in calls[:_MOST_CALLS]:
-        at = diagnosis.source(op.place.path).span(op.place)
-        yield f"{said}   (called at line {at.start.line})" if op.place != first.instance.place else said
+        own, at = (diagnosis.source(place.path).span(place) for place in (first.instance.place, op.place))
+        yield f"{said}   (called at {where(at, own)})" if op in written else said
     if len(calls) > _MOST_CALLS:
         yield f"... and {len(calls) - _MOST_CALLS} other calls"
     for op in _with_sizes(calls):
         yield from _paddings(first, op, several=len(calls) > 1)
+
+
+def _is_written(op: Op, record: Record) -> bool:
+    """Does the program make this call? What nothing calls is called where it is built, to see what it does."""
+    modules = [op.instance, *(record.ops[number].instance for number in op.within)]
+    return all(module is None or module.place != op.place for module in modules)
 
 
 def _distinct_calls(group: Sequence[Layered]) -> list[tuple[Op, str]]:

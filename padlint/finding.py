@@ -18,6 +18,16 @@ class Place(NamedTuple):
     node: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A line of evidence. What it says of a place stands around it: how the place is told depends on where the finding
+    comes to stand, which is not known before all causes are."""
+
+    before: str
+    place: Place | None = None
+    after: str = ""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
     """Line and column, both from 1, the column in code points. In a notebook the line counts within its cell."""

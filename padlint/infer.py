@@ -24,6 +24,7 @@ from padlint.session import make_room
 from padlint.syntax.comments import InputShape
 from padlint.syntax.constructs import Constructs
 from padlint.syntax.source import Source
+from padlint.where import where
 
 _MOST_REASONS = 3
 
@@ -137,8 +138,7 @@ def _is_known(shape: Shape) -> bool:
 def _reason(op: Op, record: Record, diagnosis: Diagnosis) -> str:
     source = source_of(op, record)
     place, word = (op.place, "called") if source is None else (source.place, source.name)
-    span = diagnosis.source(place.path).span(place)
-    return f"{word} at {span.path}:{span.start.line}"
+    return f"{word} at {where(diagnosis.source(place.path).span(place))}"
 
 
 # ---------------------------------------------------------------- directives

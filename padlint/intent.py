@@ -13,7 +13,7 @@ from padlint.evaluate.havoc import walk
 from padlint.evaluate.inputs import annotated_output
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import ClassValue, Function, Instance, KerasObject
-from padlint.finding import Place
+from padlint.finding import Place, Reason
 from padlint.layers.base import Shape
 from padlint.syntax import ir
 from padlint.syntax.comments import InputShape, Intended, IntendedKind, Item, OutputShape
@@ -28,7 +28,7 @@ class Intent:
     """What a layer or model is meant to give. `kind` is the word, `place` where it was said (None: configuration)."""
 
     kind: IntendedKind
-    evidence: str
+    evidence: Reason
     place: Place | None = None
 
 
@@ -37,7 +37,7 @@ class Stated:
     """The output that a layer or model is said to give."""
 
     shape: Shape
-    evidence: str
+    evidence: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,15 @@ class Declarations:
         return f"{self.names(place.path)}:{name}" if name is not None else None
 
     def title(self, place: Place) -> str:
-        """What to call something that no function builds: what it is assigned to, else what its statement binds, else
-        Python's own name for the code of a module."""
+        """What to call something that no function builds: its name, else Python's own name for the code of a module."""
+        return self.bound(place) or "<module>"
+
+    def bound(self, place: Place) -> str | None:
+        """What something is assigned to, else what its statement binds."""
         name = self.name(place)
         if name is not None:
             return name.partition(":")[2]
-        return next(iter(self.source(place.path).statements[place.statement].names), "<module>")
+        return next(iter(self.source(place.path).statements[place.statement].names), None)
 
     # ------------------------------------------------------------ intent
 
@@ -131,8 +134,7 @@ class Declarations:
         for place, said_of in self._around(op, heard):
             for item in self.items(place):
                 if isinstance(item, Intended):
-                    line = self.source(place.path).span(place).start.line
-                    return Intent(item.kind, f"{item.kind} is declared for {said_of} at line {line}", place)
+                    return Intent(item.kind, Reason(f"{item.kind} is declared for {said_of} at ", place), place)
         return self._configured(op, heard.record)
 
     def _around(self, op: Op, heard: _Heard) -> Iterator[tuple[Place, str]]:
@@ -155,7 +157,7 @@ class Declarations:
             module = record.ops[number].instance
             for model in self.settings.models:
                 if module is not None and model.intent is not None and self.fits(model.pattern, module):
-                    return Intent(model.intent, f"{model.intent} is configured for {model.pattern!r}")
+                    return Intent(model.intent, Reason(f"{model.intent} is configured for {model.pattern!r}"))
         return None
 
     def fits(self, pattern: str, module: Instance) -> bool:
@@ -177,17 +179,14 @@ class Declarations:
         for place in places:
             for item in self.items(place):
                 if isinstance(item, OutputShape):
-                    line = self.source(place.path).span(place).start.line
-                    return Stated(item.shape, f"the output is stated at line {line}")
+                    return Stated(item.shape, Reason("the output is stated at ", place))
         for model in self.settings.models:
             if model.output is not None and self.fits(model.pattern, op.instance):
-                return Stated(model.output, f"the output is configured for {model.pattern!r}")
+                return Stated(model.output, Reason(f"the output is configured for {model.pattern!r}"))
         annotated = annotated_output(op.instance, op.call) if op.kind == "module" else None
         if annotated is not None:
             shape, place = annotated
-            return Stated(
-                shape, f"forward says what it returns at line {self.source(place.path).span(place).start.line}"
-            )
+            return Stated(shape, Reason("forward says what it returns at ", place))
         return None
 
 

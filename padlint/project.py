@@ -11,6 +11,7 @@ from padlint.disk import Disk
 from padlint.errors import UnreadableError
 from padlint.reading import OversizedError
 from padlint.syntax.source import Source
+from padlint.where import where
 
 _MARKS = ("torch", "keras", "nn.")
 MOST = 1_000_000
@@ -192,7 +193,7 @@ def bounded(source: Source) -> Source:
 
 def given_up(sources: Iterable[Source]) -> list[str]:
     """What was not looked at, and why."""
-    return [f"{p.span.path}:{p.line}: {p.message}" for source in sources for p in source.not_analysed]
+    return [f"{where(each.span)}: {each.message}" for source in sources for each in source.not_analysed]
 
 
 def matters(source: Source) -> bool:

@@ -153,7 +153,6 @@ def _walked(module: Instance, whole: Op | None, record: Record, calls: Mapping[i
 
 
 def _entry(built: Built, record: Record, calls: Calls, locate: Locate, title: Title) -> BuiltSequential:
-    span = locate(built.place)
     whole = _best(calls.get(id(built.instance), []))
     walked = _walked(built.instance, whole, record, calls)
     if walked:
@@ -165,10 +164,7 @@ def _entry(built: Built, record: Record, calls: Calls, locate: Locate, title: Ti
         last = shape_text(whole.output)
     complete = built.instance.open is None and not any(isinstance(c, Many) for c in built.instance.children.values())
     return BuiltSequential(
-        path=span.path,
-        line=span.start.line,
-        col=span.start.column - 1,
-        end_line=span.end.line,
+        at=locate(built.place),
         qualname=built.qualname or title(built.place),
         framework="torch",
         binding=binding(built.frames),
@@ -203,7 +199,7 @@ def _layers(
 
 def _more(reason: str) -> BuiltLayer:
     """Stands for layers of which there may be any number."""
-    return BuiltLayer("...", "*", 0, {}, None, None, None, None, False, reason)
+    return BuiltLayer("...", "*", None, {}, None, None, None, None, False, reason)
 
 
 def _layer(
@@ -213,10 +209,10 @@ def _layer(
         inner = child.value
         reason = inner.reason if isinstance(inner, Unknown) else "any number of these"
         args = arguments(inner) if isinstance(inner, Instance) else {}
-        return BuiltLayer(name, "*", 0, args, None, None, None, None, False, reason)
+        return BuiltLayer(name, "*", None, args, None, None, None, None, False, reason)
     if not isinstance(child, Instance):
         reason = child.reason if isinstance(child, Unknown) else "not a module"
-        return BuiltLayer(name, "None" if child is None else None, 0, {}, None, None, None, None, False, reason)
+        return BuiltLayer(name, "None" if child is None else None, None, {}, None, None, None, None, False, reason)
     count = parameters(child)
     inner_layers: tuple[BuiltLayer, ...] = ()
     if container_kind(child) == "Sequential":
@@ -224,7 +220,7 @@ def _layer(
     return BuiltLayer(
         name=name,
         type=child.cls.dotted,
-        line=locate(child.place).start.line,
+        at=locate(child.place),
         args=arguments(child),
         in_shape=shape_text(op.inputs[0]) if op is not None and op.inputs else None,
         out_shape=shape_text(op.output) if op is not None else None,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Union
 
+from padlint.finding import Span
+
 Json = Union[bool, int, float, str, None, list["Json"], dict[str, "Json"]]
 ShapeText = tuple[Union[int, str, None], ...]
 """Ints; symbols and expressions as text; None for Keras's batch, or a size that is not known."""
@@ -15,11 +17,11 @@ ShapeText = tuple[Union[int, str, None], ...]
 class BuiltLayer:
     """One layer of a Sequential. `type` is qualified (`torch.nn.Conv2d`); `params` counts all parameters, `trainable`
     those that learn, both None where they are not known; `reason` says why something is not known. `layers`: what a
-    nested Sequential holds."""
+    nested Sequential holds. `at` is where it is built; None for what stands for any number of layers."""
 
     name: str
     type: str | None
-    line: int
+    at: Span | None
     args: Mapping[str, Json]
     in_shape: ShapeText | None
     out_shape: ShapeText | None
@@ -33,13 +35,10 @@ class BuiltLayer:
 @dataclass(frozen=True, slots=True)
 class BuiltSequential:
     """One Sequential as the interpreter would build it, for one `binding` of the parameters that it depends on.
-    `line` counts from 1, `col` from 0. `complete` is False where more layers may follow. `accepts`: the input sizes
-    that a Linear behind a Flatten allows, as text."""
+    `at` is the call that builds it. `complete` is False where more layers may follow. `accepts`: the input sizes that a
+    Linear behind a Flatten allows, as text."""
 
-    path: str
-    line: int
-    col: int
-    end_line: int
+    at: Span
     qualname: str
     framework: Literal["torch", "keras"]
     binding: Mapping[str, str] | None

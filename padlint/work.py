@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from padlint.checks.base import Problem
 from padlint.config import Settings
 from padlint.diagnose import Diagnosed, Diagnosis
 from padlint.disk import Facts
 from padlint.evaluate.roots import Run
 from padlint.evaluate.session import entered_statements, run_task, sequentials_of
-from padlint.finding import Finding, Fix, Place, Span
+from padlint.finding import Finding, Fix, Place, Reason, Span
 from padlint.intent import Declarations
 from padlint.keras.tables import KerasTables
 from padlint.layers.base import Shape, Tensor
@@ -21,6 +22,7 @@ from padlint.repairs import as_fix
 from padlint.session import spacious
 from padlint.shapes import Tables, variant_key
 from padlint.units import Candidate, Task, Unit, Variant, spelt
+from padlint.where import where
 from padlint.written import argument_span
 
 Wanted = Literal["check", "shapes"]
@@ -108,17 +110,27 @@ class _Telling:
             certain=diagnosed.certain,
             guilty=tuple(sorted(diagnosed.guilty)),
             binding=tuple(diagnosed.binding.items()) if diagnosed.binding else None,
-            called_from=self._spelt(at, problem.place) if at is not None else None,
+            called_from=self._where(at, problem.place) if at is not None else None,
             root=diagnosed.root,
             finding=self._finding(diagnosed),
             fixes=fixes,
             unique=(bool(fixes) and not problem.elsewhere) or len(fixes) == 1,
         )
 
-    def _spelt(self, place: Place, near: Place) -> str:
-        """`line 9`, or with the file where it is another one."""
-        line = self._diagnosis.source(place.path).span(place).start.line
-        return f"line {line}" if place.path == near.path else f"{place.path}:{line}"
+    def _where(self, place: Place, near: Place) -> str:
+        """Where a place is, for those who read of it at another one."""
+        return where(self._span(place), self._span(near))
+
+    def _span(self, place: Place) -> Span:
+        return self._diagnosis.source(place.path).span(place)
+
+    def _reason(self, reason: Reason, near: Place) -> str:
+        told = self._where(reason.place, near) if reason.place is not None else ""
+        return f"{reason.before}{told}{reason.after}"
+
+    def _message(self, problem: Problem) -> str:
+        others = list(dict.fromkeys(self._where(place, problem.place) for place in problem.too))
+        return f"{problem.message} ({', '.join(others)} too)" if others else problem.message
 
     def _finding(self, diagnosed: Diagnosed) -> Finding:
         problem = diagnosed.problem
@@ -132,7 +144,7 @@ class _Telling:
         return Finding(
             code=problem.code,
             name="",
-            message=problem.message,
+            message=self._message(problem),
             severity="error",
             span=source.span(problem.place),
             highlight=highlight,
@@ -142,14 +154,19 @@ class _Telling:
             input_shape=_sizes(op.inputs[0].shape) if op and op.inputs and isinstance(op.inputs[0], Tensor) else None,
             output_shape=_sizes(op.output.shape) if op and isinstance(op.output, Tensor) else None,
             expected_shape=_sizes(problem.expected) if problem.expected is not None else None,
-            evidence=problem.evidence,
+            evidence=tuple(self._reason(each, problem.place) for each in problem.evidence),
             picture=problem.picture,
         )
 
     def _fix(self, index: int, diagnosed: Diagnosed) -> Fix | None:
         problem = diagnosed.problem
-        names = self._diagnosis.signatures
-        return as_fix(problem.repairs[index], self._diagnosis.source, names, problem.declared)
+        repair, names = problem.repairs[index], self._diagnosis.signatures
+        fix = as_fix(repair, self._diagnosis.source, names, problem.declared)
+        places = dict.fromkeys(change.place for change in repair.changes)
+        if fix is None or problem.place in places:
+            return fix
+        told = ", ".join(dict.fromkeys(self._where(place, problem.place) for place in places))
+        return replace(fix, message=f"{fix.message} at {told}")
 
 
 def _sizes(shape: Shape) -> tuple[int | str, ...]:

@@ -14,7 +14,7 @@ from padlint.checks.calls import called
 from padlint.evaluate.record import Op
 from padlint.evaluate.roots import Run
 from padlint.evaluate.values import Value
-from padlint.finding import Place, Severity
+from padlint.finding import Place, Reason, Severity
 from padlint.intent import Declarations
 from padlint.layers.base import Shape
 
@@ -65,7 +65,8 @@ class Problem:
 
     `place` is the call of the layer at fault (of the operation, where tensors do not fit), `argument` the argument that
     is wrong, `op` the call in which it showed. `repairs` are proposals, best first. `declared`: the intent was
-    declared, not inferred. `elsewhere`: the cause may lie in any layer before; `blame` looks for it.
+    declared, not inferred. `elsewhere`: the cause may lie in any layer before; `blame` looks for it. `too`: where the very
+    same is wrong as well.
     """
 
     code: str
@@ -74,11 +75,12 @@ class Problem:
     op: Op | None = None
     argument: str | None = None
     expected: Shape | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Reason, ...] = ()
     repairs: tuple[Repair, ...] = ()
     declared: bool = False
     elsewhere: bool = False
     picture: str | None = None
+    too: tuple[Place, ...] = ()
 
     @property
     def key(self) -> tuple[str, Place]:

@@ -13,10 +13,10 @@ from padlint.checks.mend import compact
 from padlint.errors import UsageError
 from padlint.evaluate.record import Built
 from padlint.evaluate.values import ClassValue, KerasObject, Value
-from padlint.finding import Place
+from padlint.finding import Place, Reason
 from padlint.intent import Declarations
 from padlint.keras.alignment import UNCOMPARED, Pair, aligned, unsure
-from padlint.keras.named import of_comment, of_settings
+from padlint.keras.named import file_of_comment, of_comment, of_settings
 from padlint.keras.steps import Step
 from padlint.keras.steps import steps as keras_steps
 from padlint.keras.torch_steps import is_whole
@@ -74,11 +74,14 @@ def _ports(trace: Trace) -> Iterator[tuple[Built, KerasObject, str]]:
         return
     children = {id(child) for built in record.built for child in built.instance.children.values()}
     for built in record.built:
-        items = [item for at in _places(built) for item in declarations.items(at) if isinstance(item, KerasReference)]
-        if items:
+        said = [
+            (each, at) for at in _places(built) for each in declarations.items(at) if isinstance(each, KerasReference)
+        ]
+        if said:
+            item, at = said[0]
             with suppress(UsageError):  # which is a PAD002 of its own
-                model = of_comment(items[0], declarations.source(built.place.path), declarations, project)
-                yield built, model, f"{items[0].path}:{items[0].name}"
+                model = of_comment(item, declarations.source(at.path), declarations, project)
+                yield built, model, f"{file_of_comment(item, at.path)}:{item.name}"
         elif named := _configured(built, declarations, id(built.instance) in children):
             yield built, of_settings(named, declarations, project), named
 
@@ -102,13 +105,11 @@ def _problems(found: Sequence[Difference], trace: Trace, said: str) -> Iterator[
         groups.setdefault((each.message, each.changes, each.insertion), []).append(each)
     for group in groups.values():
         first, *others = [each.place_of.place for each in group]
-        lines = sorted({trace.declarations.source(place.path).span(place).start.line for place in others})
-        also = f" (line {', '.join(map(str, lines))} too)" if lines else ""
         repairs = (_repair(group),) if group[0].changes else ()
         op = next((op for op in trace.run.record.ops if op.instance is not None and op.instance.place == first), None)
         yield Problem(
-            group[0].code, group[0].message + also, first, op, group[0].argument, evidence=(f"the reference is {said}",),
-            repairs=repairs, declared=True,
+            group[0].code, group[0].message, first, op, group[0].argument, evidence=(Reason(f"the reference is {said}"),),
+            repairs=repairs, declared=True, too=tuple(others),
         )  # fmt: skip
 
 

@@ -39,7 +39,8 @@ def _last_on_each_line(trace: Trace) -> Mapping[tuple[str, int], Op]:
             place = op.instance.place
             source = trace.declarations.source(place.path)
             if shape_comments(source.text):
-                found[place.path, source.span(place).end.line] = op
+                span = source.span(place)
+                found[place.path, source.layout.line(span.end.line, span.cell)] = op
     return found
 
 

@@ -7,9 +7,9 @@ from argparse import ArgumentParser, Namespace
 from padlint import fixes
 from padlint.arguments import add_paths, by_settings, configurations, found_files
 from padlint.errors import UnreadableError
-from padlint.finding import Span
 from padlint.output import complain, emit
 from padlint.report.terminal import printable
+from padlint.where import where
 
 SUMMARY = "propose the input= directives that the code proves"
 
@@ -27,7 +27,7 @@ def run(arguments: Namespace) -> int:
     problems = [*files.problems, *(line for result in results for line in result.problems)]
     for proposal in (each for result in results for each in result.proposals):
         because = "; ".join(proposal.because)
-        emit(printable(f"{_where(proposal.edit.span)}: {proposal.directive}   (because: {because})") + "\n")
+        emit(printable(f"{where(proposal.edit.span)}: {proposal.directive}   (because: {because})") + "\n")
     for change in (each for result in results for each in result.changes if arguments.write):
         try:
             fixes.write(change.path, change.old, change.new)
@@ -36,8 +36,3 @@ def run(arguments: Namespace) -> int:
     for text in problems if arguments.quiet else [*files.warnings, *problems]:
         complain(text)
     return 2 if problems else 0
-
-
-def _where(span: Span) -> str:
-    cell = f"cell {span.cell}:" if span.cell is not None else ""
-    return f"{span.path}:{cell}{span.start.line}"

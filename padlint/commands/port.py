@@ -21,6 +21,7 @@ def run(arguments: Namespace) -> int:
     from padlint.keras.reference import reference
     from padlint.port.module import source
     from padlint.project import Project, find_roots
+    from padlint.where import where
 
     path, name = _split(arguments.model)
     file = Path(path)
@@ -29,10 +30,10 @@ def run(arguments: Namespace) -> int:
         project.source(file)
     found = reference(project, file, name)
 
-    def where(place: Place) -> str:
-        return f"{place.path}:{project.displayed(place.path).span(place).start.line}"
+    def told(place: Place) -> str:
+        return where(project.displayed(place.path).span(place))
 
-    emit(source(found.model, found.name, found.called, arguments.weights, where))
+    emit(source(found.model, found.name, found.called, arguments.weights, told))
     return 0
 
 

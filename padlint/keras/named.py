@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,12 @@ from padlint.syntax.source import Source
 
 def of_comment(item: KerasReference, source: Source, declarations: Declarations, project: Project) -> KerasObject:
     """The model that a comment of a source names. Raises UsageError."""
-    return _known(Path(source.path).parent / item.path, item.name, declarations, project)
+    return _known(file_of_comment(item, source.path), item.name, declarations, project)
+
+
+def file_of_comment(item: KerasReference, path: str) -> Path:
+    """The file that a comment in the file at a path names."""
+    return Path(os.path.normpath(Path(path).parent / item.path))
 
 
 def of_settings(text: str, declarations: Declarations, project: Project) -> KerasObject:
@@ -36,7 +42,7 @@ def misnamed(source: Source, project: Project) -> Iterator[tuple[Span, str]]:
         for item in comment.items if isinstance(comment, Directive) else ():
             if isinstance(item, KerasReference):
                 try:
-                    _model(Path(source.path).parent / item.path, item.name, project)
+                    _model(file_of_comment(item, source.path), item.name, project)
                 except UsageError as problem:
                     yield comment.span, str(problem)
 

@@ -45,13 +45,9 @@ class KerasTables:
 
     def _entry(self, built: KerasBuilt) -> BuiltSequential:
         model = built.made
-        span = self.locate(model.place)
         rows = tuple(self._layers(model, model.shape))
         return BuiltSequential(
-            path=span.path,
-            line=span.start.line,
-            col=span.start.column - 1,
-            end_line=span.end.line,
+            at=self.locate(model.place),
             qualname=built.qualname or self.title(model.place),
             framework="keras",
             binding=binding(built.frames),
@@ -68,20 +64,19 @@ class KerasTables:
             yield self._layer(each, shape, after)
             shape = after if isinstance(after, tuple) else None
         if model.open is not None:
-            yield BuiltLayer("...", "*", 0, {}, None, None, None, None, False, model.open.reason)
+            yield BuiltLayer("...", "*", None, {}, None, None, None, None, False, model.open.reason)
 
     def _layer(self, layer: Value, before: Shape | None, after: Shape | Refusal | Unknown) -> BuiltLayer:
         reason = after.message if isinstance(after, Refusal) else after.reason if isinstance(after, Unknown) else None
         if not isinstance(layer, KerasObject):
-            place = layer.place if isinstance(layer, Instance) else None
-            line = self.locate(place).start.line if place is not None else 0
-            return BuiltLayer("?", _type(layer), line, {}, None, None, None, None, False, reason)
+            at = self.locate(layer.place) if isinstance(layer, Instance) else None
+            return BuiltLayer("?", _type(layer), at, {}, None, None, None, None, False, reason)
         weights = slots(layer, before) if before is not None else Unknown("no input shape is given")
         count = counted(weights)
         return BuiltLayer(
             name=layer.name,
             type=f"keras.{'layers.' if layer.layer is not None else ''}{layer.kind}",
-            line=self.locate(layer.place).start.line,
+            at=self.locate(layer.place),
             args=arguments(layer),
             in_shape=shape_text(before),
             out_shape=shape_text(after if isinstance(after, tuple) else None),

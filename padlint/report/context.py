@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from padlint.finding import Finding, Span
+from padlint.finding import Finding
 
 if TYPE_CHECKING:
     from padlint.syntax.source import Source
@@ -45,12 +45,6 @@ class Context:
 
         relative = self.relative(path)
         return Path(relative).as_uri() if os.path.isabs(relative) else quote_from_bytes(os.fsencode(relative))
-
-
-def place(span: Span) -> str:
-    """`models.py:12:13`, in a notebook `nb.ipynb:cell 3:7:12`."""
-    cell = f"cell {span.cell}:" if span.cell is not None else ""
-    return f"{span.path}:{cell}{span.start.line}:{span.start.column}"
 
 
 def shape(sizes: Iterable[int | str | None]) -> str:

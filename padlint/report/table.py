@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from padlint.report.context import shape
 from padlint.report.terminal import printable, styled, width
 from padlint.trace import BuiltLayer, BuiltSequential, Json, ShapeText
+from padlint.where import where
 
 _HEADERS = ("Layer (type)", "Output Shape", "Param #")
 
@@ -29,7 +30,7 @@ def render_table(built: Sequence[BuiltSequential], color: bool) -> str:
 
 
 def render_json(built: Sequence[BuiltSequential]) -> str:
-    """The documented object; paths as they were given."""
+    """The documented object; paths as they were given, `col` from 0, lines of a notebook within their cells."""
     return json.dumps({"sequentials": [_sequential(each) for each in built]}, indent=1) + "\n"
 
 
@@ -56,9 +57,8 @@ def _table(sequential: BuiltSequential, color: bool) -> Iterator[str]:
 
 def _title(sequential: BuiltSequential, color: bool) -> Iterator[str]:
     bound = ", ".join(f"{name}={text}" for name, text in (sequential.binding or {}).items())
-    where = f"{sequential.path}:{sequential.line}"
     name = f"{sequential.qualname} ({sequential.framework})"
-    yield f"{printable(where)}  {styled(printable(name), 'bold', color)}" + (
+    yield f"{printable(where(sequential.at))}  {styled(printable(name), 'bold', color)}" + (
         f"  with {printable(bound)}" if bound else ""
     )
     if sequential.input_shape is not None:
@@ -108,10 +108,11 @@ def _count(number: int, known: bool) -> str:
 
 def _sequential(built: BuiltSequential) -> Json:
     return {
-        "path": built.path,
-        "line": built.line,
-        "col": built.col,
-        "end_line": built.end_line,
+        "path": built.at.path,
+        "cell": built.at.cell,
+        "line": built.at.start.line,
+        "col": built.at.start.column - 1,
+        "end_line": built.at.end.line,
         "qualname": built.qualname,
         "framework": built.framework,
         "binding": None if built.binding is None else dict(built.binding),
@@ -127,7 +128,9 @@ def _layer(layer: BuiltLayer) -> Json:
     found: dict[str, Json] = {
         "name": layer.name,
         "type": layer.type,
-        "line": layer.line,
+        "path": layer.at.path if layer.at is not None else None,
+        "cell": layer.at.cell if layer.at is not None else None,
+        "line": layer.at.start.line if layer.at is not None else 0,
         "args": dict(layer.args),
         "in_shape": _sizes(layer.in_shape),
         "out_shape": _sizes(layer.out_shape),

@@ -18,6 +18,7 @@ from padlint.finding import Place, Span
 from padlint.syntax.comments import Codes, Item, parse_comment
 from padlint.syntax.constructs import Construct, Constructs
 from padlint.syntax.source import Source
+from padlint.where import where
 
 _DIRECTIVE = re.compile(r"#[ \t]*padlint:([^#]*)", re.IGNORECASE)
 _NOQA = re.compile(r"#[ \t]*noqa:[ \t]*((?:[A-Z]+[0-9]+[\s,]*)+)", re.IGNORECASE)
@@ -127,8 +128,15 @@ class _Reader:
             return Ignore(span, parsed.codes, parsed.reason, covers)
         starting = () if target is None else self.constructs.starting_on(target)
         if not starting and (target is None or self.constructs.analysed(target)):
-            return Malformed(span, _belongs_to_nothing(target))
+            return Malformed(span, self._belongs_to_nothing(target, span))
         return Directive(span, tuple(place for construct in starting for place in construct.places), parsed)
+
+    def _belongs_to_nothing(self, target: int | None, span: Span) -> str:
+        if target is None:
+            return "belongs to nothing: no code follows"
+        start = self.source.lines.start(target)
+        told = where(self.source.span_between(start, start), span)
+        return f"belongs to nothing: no layer, assignment, function or class starts on {told}"
 
     def _covers(self, line: int, whole_definitions: bool) -> tuple[Span, ...]:
         """`noqa` is about a line, so it does not reach into a class or function that starts there."""
@@ -141,9 +149,3 @@ class _Reader:
             start = self.source.lines.start(line)
             return (self.source.span_between(start, start),)
         return tuple(self.source.span_between(construct.start, construct.end) for construct in starting)
-
-
-def _belongs_to_nothing(target: int | None) -> str:
-    if target is None:
-        return "belongs to nothing: no code follows"
-    return f"belongs to nothing: no layer, assignment, function or class starts on line {target}"

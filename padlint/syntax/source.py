@@ -18,12 +18,14 @@ from padlint.syntax.index import Header, binding, index_with_ast, index_with_lib
 from padlint.syntax.layout import Layout, PlainFile
 from padlint.syntax.lines import Lines
 from padlint.syntax.scan import MAX_COMMENTS, MAX_INDEXED, MAX_PORTION, MAX_STATEMENT, Scan, recursion_room, scan
+from padlint.where import where
 
 if TYPE_CHECKING:
     from padlint.syntax.statement import Statement
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
+_LINE = re.compile(r"\bline (\d+)")
 _UTF_8 = PlainFile(Encoding())
 
 
@@ -233,7 +235,8 @@ class Source:
             with recursion_room():
                 return _Index(index_with_ast(self.text, self.lines, self.scan.portions))
         except SyntaxError as error:
-            return self._index_with_libcst(SyntaxProblem(error.msg, self._syntax_error_span(error)))
+            span = self._syntax_error_span(error)
+            return self._index_with_libcst(SyntaxProblem(self._in_cells(error.msg, span), span))
         except ValueError as error:
             return _Index((), SyntaxProblem(str(error), self._point(max(self.text.find("\0"), 0))))
         except (MemoryError, RecursionError):
@@ -271,6 +274,14 @@ class Source:
             return self._point(max(self.text.find("\0"), 0))
         line = min(max(error.lineno, 1), len(self.lines.starts))
         return self._point(self.lines.offset(line, max(error.offset or 1, 1)))
+
+    def _in_cells(self, message: str, span: Span) -> str:
+        """Python's message with the lines that it names as lines of a notebook's cells."""
+
+        def told(match: re.Match[str]) -> str:
+            return where(self._point(self.lines.offset(min(int(match[1]), len(self.lines.starts)), 1)), span)
+
+        return _LINE.sub(told, message) if span.cell is not None else message
 
     # ------------------------------------------------------------ positions
 

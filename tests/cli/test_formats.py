@@ -113,7 +113,13 @@ POSITION = {
 }
 SHAPE = {"type": ["array", "null"], "items": {"type": ["integer", "string"]}}
 TEXT = {"type": ["string", "null"]}
-EDIT = {"path": {"type": "string"}, "start": POSITION, "end": POSITION, "content": {"type": "string"}}
+EDIT = {
+    "path": {"type": "string"},
+    "cell": {"type": ["integer", "null"]},
+    "start": POSITION,
+    "end": POSITION,
+    "content": {"type": "string"},
+}
 
 
 def exactly(properties: dict[str, Any], nullable: bool = False) -> dict[str, Any]:

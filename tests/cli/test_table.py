@@ -7,22 +7,22 @@ from dataclasses import replace
 
 import jsonschema
 
+from padlint.finding import Position, Span
 from padlint.report.table import render_json, render_table
 from padlint.trace import BuiltLayer, BuiltSequential
+
+HERE = Span("keras_model.py", Position(7, 9), Position(7, 20))
 
 
 def layer(
     name: str, kind: str, shape: tuple[int | str | None, ...] | None, params: int | None, **more: object
 ) -> BuiltLayer:
-    built = BuiltLayer(name, kind, 1, {}, None, shape, params, params, True)
+    built = BuiltLayer(name, kind, HERE, {}, None, shape, params, params, True)
     return replace(built, **more)  # type: ignore[arg-type]
 
 
 KERAS = BuiltSequential(
-    path="keras_model.py",
-    line=7,
-    col=8,
-    end_line=7,
+    at=HERE,
     qualname="model",
     framework="keras",
     binding=None,
@@ -37,7 +37,7 @@ KERAS = BuiltSequential(
 )
 TORCH = replace(
     KERAS,
-    path="net.py",
+    at=replace(HERE, path="net.py"),
     framework="torch",
     qualname="Net.block",
     binding={"k": "3"},
@@ -89,7 +89,9 @@ def test_what_is_not_known_is_a_question_mark_with_its_reason() -> None:
 
 def test_nothing_raw_reaches_the_terminal() -> None:
     bad = "\x1b]0;x\x07\n"
-    hostile = replace(TORCH, path=bad, qualname=bad, binding={bad: bad}, accepts=bad, input_shape=(bad,))
+    hostile = replace(
+        TORCH, at=replace(HERE, path=bad), qualname=bad, binding={bad: bad}, accepts=bad, input_shape=(bad,)
+    )
     hostile = replace(hostile, layers=(layer(bad, bad, (bad,), 1, reason=bad),))
     shown = render_table([hostile], False)
     assert "\x1b" not in shown and "\x07" not in shown
@@ -97,8 +99,10 @@ def test_nothing_raw_reaches_the_terminal() -> None:
 
 
 SHAPE = {"type": ["array", "null"], "items": {"type": ["integer", "string", "null"]}}
-KEYS = "name type line args in_shape out_shape params trainable resolved reason"
-SEQUENTIAL_KEYS = "path line col end_line qualname framework binding complete input_shape output_shape accepts layers"
+KEYS = "name type path cell line args in_shape out_shape params trainable resolved reason"
+SEQUENTIAL_KEYS = (
+    "path cell line col end_line qualname framework binding complete input_shape output_shape accepts layers"
+)
 SCHEMA = {
     "type": "object",
     "properties": {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from padlint.finding import Finding
-from padlint.report.context import Context, place
+from padlint.report.context import Context
 from padlint.report.terminal import SEVERITY_STYLES, printable, styled
+from padlint.where import exactly
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
@@ -15,7 +16,7 @@ def render(findings: Sequence[Finding], context: Context) -> str:
 
 def _line(finding: Finding, color: bool) -> str:
     code = styled(finding.code, SEVERITY_STYLES[finding.severity], color)
-    return f"{styled(printable(place(finding.span)), 'bold', color)}: {code} {headline(finding, color)}"
+    return f"{styled(printable(exactly(finding.span)), 'bold', color)}: {code} {headline(finding, color)}"
 
 
 def headline(finding: Finding, color: bool) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from padlint.finding import Finding, Fix, Span
-from padlint.report.context import Context, place, shape
+from padlint.report.context import Context, shape
 from padlint.report.formats.concise import headline
 from padlint.report.terminal import SEVERITY_STYLES, printable, styled, width
+from padlint.where import exactly, where
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
@@ -21,7 +22,7 @@ def _block(finding: Finding, context: Context) -> Iterator[str]:
     excerpt = _excerpt(finding, context)
     margin = max([3, *(len(number) for number, _ in excerpt)])
     bar = styled("|", "blue", color)
-    yield f"{' ' * margin}{styled('-->', 'blue', color)} {printable(place(finding.span))}"
+    yield f"{' ' * margin}{styled('-->', 'blue', color)} {printable(exactly(finding.span))}"
     if excerpt:
         yield f"{' ' * margin} {bar}"
         for number, line in excerpt:
@@ -66,10 +67,10 @@ def _notes(finding: Finding) -> Iterator[str]:
     known = [label + printable(shape(sizes)) for label, sizes in shapes if sizes is not None]
     if known:
         yield f"shapes: {' '.join(known)}"
-    where = ", ".join(printable(part) for part in (finding.model, finding.layer) if part)
+    model = ", ".join(printable(part) for part in (finding.model, finding.layer) if part)
     bound = ", ".join(printable(f"{name}={text}") for name, text in finding.binding or ())
-    if where or bound:
-        yield "model: " + (f"{where} with {bound}" if where and bound else where or f"with {bound}")
+    if model or bound:
+        yield "model: " + (f"{model} with {bound}" if model and bound else model or f"with {bound}")
     yield from (f"because: {printable(reason)}" for reason in finding.evidence)
 
 
@@ -78,18 +79,20 @@ def _help(finding: Finding, margin: int, context: Context) -> Iterator[str]:
     if finding.fix is not None:
         caution = "" if finding.fix.applicability == "safe" else " (unsafe)"
         yield f"{head} fix{caution}: {printable(finding.fix.message)}"
-        for sign, line in _changed_lines(finding.fix, context):
-            style = "red" if sign == "-" else "green"
+        for sign, line in _changed_lines(finding, finding.fix, context):
+            style = {"-": "red", "+": "green"}.get(sign, "blue")
             yield f"{' ' * margin}   {styled(f'{sign} {printable(line)}', style, context.color)}"
     for other in finding.alternatives:
         yield f"{head} or: {printable(other.message)}"
 
 
-def _changed_lines(fix: Fix, context: Context) -> Iterator[tuple[str, str]]:
-    """What the fix takes away and puts in, for each file that it changes."""
+def _changed_lines(finding: Finding, fix: Fix, context: Context) -> Iterator[tuple[str, str]]:
+    """What the fix takes away and puts in, for each file that it changes; of another one than the finding's, where."""
     for path, cell in dict.fromkeys((edit.span.path, edit.span.cell) for edit in fix.edits):
         spans = [edit.span for edit in fix.edits if (edit.span.path, edit.span.cell) == (path, cell)]
         first, last = min(span.start.line for span in spans), max(span.end.line for span in spans)
+        if (path, cell) != (finding.span.path, finding.span.cell):
+            yield "@", where(min(spans, key=lambda span: span.start), finding.span)
         before = context.source(path)
         from padlint import fixes
         from padlint.syntax.source import Source

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from padlint.finding import Finding, Severity
-from padlint.report.context import Context, place
+from padlint.report.context import Context
 from padlint.report.terminal import printable
+from padlint.where import exactly
 
 _COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "information": "notice"}
 
@@ -23,7 +24,7 @@ def _command(finding: Finding, context: Context) -> str:
         if span.end.line == span.start.line:
             properties["endColumn"] = str(span.end.column)
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    message = f"{place(span)}: {finding.code} {finding.message}"
+    message = f"{exactly(span)}: {finding.code} {finding.message}"
     return f"::{_COMMANDS[finding.severity]} {listed}::{_data(printable(message))}\n"
 
 

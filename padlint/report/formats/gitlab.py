@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from padlint.finding import Finding, Severity
 from padlint.report.context import Context, fingerprints
+from padlint.where import in_cell
 
 _SEVERITIES: Mapping[Severity, str] = {"error": "critical", "warning": "major", "information": "info"}
 
@@ -19,9 +20,8 @@ def render(findings: Sequence[Finding], context: Context) -> str:
 
 def _issue(finding: Finding, fingerprint: str, context: Context) -> Mapping[str, object]:
     span = finding.span
-    cell = f" (cell {span.cell})" if span.cell is not None else ""
     return {
-        "description": f"{finding.code}: {finding.message}{cell}",
+        "description": f"{finding.code}: {finding.message}{in_cell(span)}",
         "check_name": finding.code,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],

@@ -60,6 +60,7 @@ def _fix(fix: Fix) -> Json:
         "edits": [
             {
                 "path": edit.span.path,
+                "cell": edit.span.cell,
                 "start": _position(edit.span.start),
                 "end": _position(edit.span.end),
                 "content": edit.content,

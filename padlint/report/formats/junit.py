@@ -7,8 +7,9 @@ from itertools import groupby
 from xml.etree import ElementTree
 
 from padlint.finding import Finding
-from padlint.report.context import Context, place
+from padlint.report.context import Context
 from padlint.report.terminal import printable
+from padlint.where import exactly
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
@@ -32,4 +33,4 @@ def _add_suite(suites: ElementTree.Element, path: str, findings: Sequence[Findin
         case = ElementTree.SubElement(suite, "testcase", name=name, classname=path, line=str(line), column=str(column))
         message = printable(finding.message)
         failure = ElementTree.SubElement(case, "failure", message=message, type=finding.severity)
-        failure.text = f"{printable(place(finding.span))}: {finding.code} {message}"
+        failure.text = f"{printable(exactly(finding.span))}: {finding.code} {message}"

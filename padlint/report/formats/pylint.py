@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from padlint.finding import Finding
 from padlint.report.context import Context
 from padlint.report.terminal import printable
+from padlint.where import in_cell
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
@@ -15,4 +16,4 @@ def render(findings: Sequence[Finding], context: Context) -> str:
 
 def _line(finding: Finding, context: Context) -> str:
     where = f"{context.relative(finding.span.path)}:{finding.span.start.line}"
-    return f"{where}: [{finding.code}({finding.name}), {finding.model or ''}] {finding.message}"
+    return f"{where}: [{finding.code}({finding.name}), {finding.model or ''}] {finding.message}{in_cell(finding.span)}"

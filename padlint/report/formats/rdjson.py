@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from padlint.finding import Finding, Fix, Position, Severity, Span
 from padlint.pages import url
 from padlint.report.context import Context
+from padlint.where import exactly
 
 _SEVERITIES: Mapping[Severity, str] = {"error": "ERROR", "warning": "WARNING", "information": "INFO"}
 
@@ -22,21 +23,25 @@ def render(findings: Sequence[Finding], context: Context) -> str:
 
 
 def _diagnostic(finding: Finding, context: Context) -> Mapping[str, object]:
-    location: dict[str, object] = {"path": context.relative(finding.span.path)}
-    if finding.span.cell is None:  # lines of a cell mean nothing in the notebook's file
-        location["range"] = _range(finding.span, context)
+    span = finding.span
+    location: dict[str, object] = {"path": context.relative(span.path)}
+    if span.cell is None:  # lines of a cell mean nothing in the notebook's file
+        location["range"] = _range(span, context)
     return {
-        "message": finding.message,
+        "message": finding.message if span.cell is None else f"{exactly(span)}: {finding.message}",
         "location": location,
         "severity": _SEVERITIES[finding.severity],
         "code": {"value": finding.code, "url": url(finding.code)},
-        "suggestions": _suggestions(finding.fix, context),
+        "suggestions": _suggestions(finding.fix, span, context),
     }
 
 
-def _suggestions(fix: Fix | None, context: Context) -> list[Mapping[str, object]]:
+def _suggestions(fix: Fix | None, span: Span, context: Context) -> list[Mapping[str, object]]:
+    """The edits of a fix; they have no path of their own, so all must be in the finding's file."""
     edits = fix.edits if fix is not None else ()
-    return [{"range": _range(edit.span, context), "text": edit.content} for edit in edits if edit.span.cell is None]
+    if any(edit.span.path != span.path or edit.span.cell is not None for edit in edits):
+        return []
+    return [{"range": _range(edit.span, context), "text": edit.content} for edit in edits]
 
 
 def _range(span: Span, context: Context) -> Mapping[str, object]:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from padlint import __version__
 from padlint.finding import Edit, Finding, Fix, Severity, Span
 from padlint.pages import Page, pages
-from padlint.report.context import Context, fingerprints, place
+from padlint.report.context import Context, fingerprints
 from padlint.trace import Json
+from padlint.where import exactly
 
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "information": "note"}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -44,7 +45,7 @@ def _rule(page: Page) -> Json:
 
 def _result(finding: Finding, fingerprint: str, codes: Sequence[str], context: Context) -> Json:
     span = finding.span
-    text = finding.message if span.cell is None else f"{place(span)}: {finding.message}"
+    text = finding.message if span.cell is None else f"{exactly(span)}: {finding.message}"
     result: dict[str, Json] = {
         "ruleId": finding.code,
         "level": _LEVELS[finding.severity],
