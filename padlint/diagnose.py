@@ -65,6 +65,7 @@ class Diagnosis:
     declarations: Declarations = field(init=False)
     signatures: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     bindings: dict[Place, set[str]] = field(default_factory=dict)
+    noted: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self, said: Declarations | None) -> None:
         self.world = World(self.project)
@@ -97,15 +98,23 @@ class Diagnosis:
     def survey(self, run: Run) -> None:
         """Keep what is needed when findings are told: which layers were built where, for which bindings."""
         texts: dict[int, str] = {}
-        for built in run.record.built:
+        for index, record in enumerate(run.record.others):
+            self._note_built(record.built[self.noted.get(index, 0) :], texts)
+            self.noted[index] = len(record.built)
+        if run.record not in run.record.others:
+            self._note_built(run.record.built, texts)
+        for keras in run.record.keras:
+            self.bindings.setdefault(keras.made.place, set())
+
+    def _note_built(self, made: Iterable[Built], texts: dict[int, str]) -> None:
+        """`texts`: of the frames that are known, by their ids."""
+        for built in made:
             key = id(built.frames[-1]) if built.frames else 0
             if key not in texts:
                 texts[key] = _token(built)
             self.bindings.setdefault(built.place, set()).add(texts[key])
             if built.place not in self.signatures and (layer := torch_base_layer(built.instance)) is not None:
                 self.signatures[built.place] = names_of(layer)
-        for keras in run.record.keras:
-            self.bindings.setdefault(keras.made.place, set())
 
     # ------------------------------------------------------------ one root
 
@@ -160,7 +169,7 @@ class Diagnosis:
         for op in record.ops:
             if op.place in places and (layer := torch_layer(as_layer(op) or as_pad_layer(op))) is not None:
                 self.signatures.setdefault(op.place, names_of(layer))
-        for built in record.built:
+        for built in record.everything_built():
             for frame in built.frames:
                 if frame.place in places:
                     self.signatures.setdefault(frame.place, positional(frame))
@@ -249,7 +258,7 @@ class Diagnosis:
 
 def owner(module: Value, record: Record) -> tuple[Instance, str] | None:
     """The module that has this one as a child, and its name there."""
-    for built in record.built:
+    for built in record.everything_built():
         for name, child in built.instance.children.items():
             if child is module:
                 return built.instance, name
@@ -291,9 +300,10 @@ def _reaches(run: Run, place: Place) -> bool:
 
 def _builts(problem: Problem, run: Run) -> Iterator[Built]:
     instance = problem.op.instance if problem.op is not None else None
-    for built in run.record.built:
-        if built.instance is instance if instance is not None else built.place == problem.place:
-            yield built
+    if instance is None:
+        yield from (built for built in run.record.built if built.place == problem.place)
+    elif (made := run.record.making(instance)) is not None:
+        yield made
 
 
 def _token(built: Built) -> str:

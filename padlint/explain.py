@@ -82,10 +82,13 @@ def layers_in(source: Source, runs: Iterable[Run]) -> dict[Place, list[Layered]]
     """The layers of torch that are built in a source, each once for every time that a run builds it."""
     found: dict[Place, list[Layered]] = {}
     for run in runs:
-        for built in run.record.built:
+        ops: dict[int, list[Op]] = {}
+        for op in run.record.ops:
+            ops.setdefault(id(op.instance), []).append(op)
+        for built in run.record.everything_built():
             layer = torch_layer(built.instance)
             if layer is not None and built.place.path == source.path and built.instance.args is not None:
-                calls = tuple(op for op in run.record.ops if op.instance is built.instance)
+                calls = tuple(ops.get(id(built.instance), ()))
                 arguments = {name: plain(value) for name, value in built.instance.args.items()}
                 found.setdefault(built.place, []).append(Layered(built, layer, arguments, calls, run.record))
     return found

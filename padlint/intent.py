@@ -42,11 +42,9 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What is intended for the calls of one run, as far as it was asked for. `callees`: some file of what was called where
-    modules were built says something."""
+    """What is intended for the calls of one run, as far as it was asked for."""
 
     record: Record
-    callees: bool
     intents: dict[int, Intent | None] = field(default_factory=dict)
 
 
@@ -124,7 +122,7 @@ class Declarations:
         """What is intended for one call of a layer: said at the layer, else at what is around it, inside out. Several
         rules ask for it, one run after the other."""
         if self._latest is None or self._latest.record is not record:
-            self._latest = _Heard(record, any(self.speaks(path, Intended) for path in _callees(record)))
+            self._latest = _Heard(record)
         known = self._latest.intents
         if op.number not in known:
             known[op.number] = self._intent(op, self._latest)
@@ -148,9 +146,11 @@ class Declarations:
                     yield module.place, "this call"
                 if isinstance(module.cls, ClassValue) and self.speaks(module.cls.place.path, Intended):
                     yield module.cls.place, module.cls.name
-        built = record.making(op.instance) if heard.callees else None
+        built = record.making(op.instance)
         for frame in reversed(built.frames if built is not None else ()):
-            yield callee_place(frame.callee), frame.callee.name
+            place = callee_place(frame.callee)
+            if self.speaks(place.path, Intended):
+                yield place, frame.callee.name
 
     def _configured(self, op: Op, record: Record) -> Intent | None:
         for number in reversed(op.within):
@@ -210,12 +210,6 @@ def named_places(block: ir.Block, path: str, statement: int, around: str = "") -
                 )
                 if short is not None:
                     yield Place(path, statement, node.value.at), f"{around}.{short}".lstrip(".")
-
-
-def _callees(record: Record) -> set[str]:
-    """The files of all that was called where modules were built."""
-    frames = {id(frame): frame for built in record.built for frame in built.frames}
-    return {callee_place(frame.callee).path for frame in frames.values()}
 
 
 def callee_place(callee: ClassValue | Function) -> Place:

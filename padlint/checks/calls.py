@@ -54,7 +54,7 @@ class _Chains:
     def _owners(self) -> Mapping[int, Sequence[Instance]]:
         """The modules that have a module as a child."""
         found: dict[int, list[Instance]] = {}
-        for built in self.run.record.built:
+        for built in self.run.record.everything_built():
             for child in built.instance.children.values():
                 found.setdefault(id(child), []).append(built.instance)
         return found

@@ -25,7 +25,7 @@ def at_linear(problem: Problem, trace: Trace) -> Problem:
         elements = elements * size
     linears = [
         built.instance
-        for built in trace.run.record.built
+        for built in trace.run.record.everything_built()
         if (layer := torch_layer(built.instance)) is not None
         and layer.name == "Linear"
         and equal_size((built.instance.args or {}).get("in_features"), sizes[1]) is True

@@ -132,7 +132,7 @@ class Machine:
     def __init__(self, world: World, semantics: Semantics) -> None:
         self.world = world
         self.semantics = semantics
-        self.record = Record()
+        self.record = Record(world.records)
         self.decisions = Decisions()
         self.frames: tuple[Frame, ...] = ()
         self.within: tuple[int, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -72,8 +73,10 @@ class Op:
 class Record:
     """Everything of one path through one root, in order. `given_up` says why the path ended early, if it did; `guarded`
     counts the `try` bodies around what runs now. From the op number `alone` on, Sequentials were called by themselves, only
-    to see what they do. `passed` are the places of calls and operations that gave something unknown."""
+    to see what they do. `passed` are the places of calls and operations that gave something unknown. `others` are those of
+    the statements of all modules: a root calls what they built."""
 
+    others: list[Record] = field(default_factory=list, repr=False)
     built: list[Built] = field(default_factory=list)
     ops: list[Op] = field(default_factory=list)
     keras: list[KerasBuilt] = field(default_factory=list)
@@ -92,8 +95,19 @@ class Record:
         return self.ops[origin] if origin is not None and origin < len(self.ops) else None
 
     def making(self, instance: Instance) -> Built | None:
-        """Where an instance came into being."""
+        """Where an instance came into being: here, or in the statements of a module."""
+        found = (record.own_making(instance) for record in (self, *self.others))
+        return next((built for built in found if built is not None), None)
+
+    def own_making(self, instance: Instance) -> Built | None:
         for built in self.built[self.noted :]:
             self.makings.setdefault(id(built.instance), built)
         self.noted = len(self.built)
         return self.makings.get(id(instance))
+
+    def everything_built(self) -> Iterator[Built]:
+        """What came into being here, and in the statements of the modules."""
+        yield from self.built
+        for record in self.others:
+            if record is not self:
+                yield from record.built

@@ -19,13 +19,15 @@ Target = tuple[PythonModule, str]
 
 @dataclass(eq=False, slots=True)
 class Survey:
-    """What is known of each module by its words alone. `relevant` are the names that have to do with layers; `apart` the
-    modules that have to do with another framework, if with any."""
+    """What is known of each module by its words alone. `relevant` are the names that have to do with layers; `below` has by
+    the name that `import a.b.c` binds the modules that it leads to; `apart` are the modules that have to do with another
+    framework, if with any."""
 
     world: World
     relevant: dict[PythonModule, dict[str, Header]] = field(default_factory=dict)
     statements: dict[PythonModule, list[Header]] = field(default_factory=dict)
     imports: dict[PythonModule, dict[str, Target]] = field(default_factory=dict)
+    below: dict[PythonModule, dict[str, list[PythonModule]]] = field(default_factory=dict)
     apart: set[PythonModule] = field(default_factory=set)
 
     def of(self, module: PythonModule) -> dict[str, Header]:
@@ -42,6 +44,7 @@ class Survey:
             (SEEDS | set(layers()) if self._sees_layers(module) else set())
             | (KERAS_SEEDS | set(keras_layers()) if "keras" in module.source.text else set())
             | {name for name, (home, original) in imported.items() if self._matters(home, original)}
+            | {name for name, homes in self.below[module].items() if any(self._matters(home, "") for home in homes)}
         )
         pending = [header for header in module.source.statements if header.kind != "import"]
         words = {header.index: module.source.words(header.index) for header in pending}
@@ -96,13 +99,17 @@ class Survey:
 
     def _matters(self, home: PythonModule, name: str) -> bool:
         if not name:
-            return bool(self.of(home))
+            return bool(self.of(home)) or bool(self.statements.get(home)) or self._hands_on(home)
         return name in self.of(home) or any(name in header.names for header in self.statements.get(home, ()))
+
+    def _hands_on(self, home: PythonModule) -> bool:
+        """Does a module have a name of another one that has to do with layers, as packages do?"""
+        return any(name and self._matters(target, name) for target, name in self.imports_of(home).values())
 
     def imports_of(self, module: PythonModule) -> dict[str, Target]:
         """What the imports of a module bind: the module and the name there ("" for a whole module), re-exports followed."""
         if module not in self.imports:
-            self.imports[module] = {}
+            self.imports[module], self.below[module] = {}, {}
             for header in module.source.statements:
                 if header.kind == "import":
                     for node in module.source.lower(header.index):
@@ -113,9 +120,13 @@ class Survey:
         found = self.imports[module]
         if isinstance(node, ir.Import):
             for dotted, alias in node.names:
-                home = self.world.module(dotted if alias else dotted.partition(".")[0], module)
+                top = dotted.partition(".")[0]
+                home = self.world.module(dotted if alias else top, module)
                 if home is not None:
-                    found[alias or dotted.partition(".")[0]] = (home, "")
+                    found[alias or top] = (home, "")
+                inside = self.world.module(dotted, module) if not alias else None
+                if inside is not None and inside is not home:
+                    self.below[module].setdefault(top, []).append(inside)
         elif isinstance(node, ir.ImportFrom):
             base = self.world.absolute(module, node.module, node.level)
             home = self.world.module(base, module)
@@ -149,6 +160,8 @@ class Survey:
                     result.add((home, name))
                 else:  # a whole module: any of its names that stand here
                     result |= {(home, each) for each in self.of(home) if each in words}
+            for home in self.below[module].get(word, ()):
+                result |= {(home, each) for each in self.of(home) if each in words}
         return result
 
     def entries(self, modules: Iterable[PythonModule]) -> list[Target]:

@@ -33,6 +33,7 @@ class World:
         self.budget = budget or Budget()
         self.changes: Mapping[Place, Mapping[str, Value]] = changes or {}
         self.modules: dict[Path, PythonModule] = {}
+        self.records: list[Record] = []
         self.found: dict[tuple[Path, str], PythonModule | None] = {}
         self.anywhere: dict[str, ModuleFile | None] = {}
         self.entered: set[Place] = set()
@@ -47,6 +48,7 @@ class World:
         """Let go of all that was evaluated: it is tied in knots of functions and the names that they see."""
         for module in self.modules.values():
             module.names.clear()
+        self.records.clear()
         self.memory.forget()
         for cls in self.verdicts.classes:
             cls.namespace.clear()
@@ -76,7 +78,9 @@ class World:
                 return None
             names: dict[str, Value] = {"__name__": file.name, "__file__": str(path), "__doc__": None}
             root = file.path.parents[file.name.count(".") + (file.is_package and file.name != "")]
-            self.modules[path] = PythonModule(source.path, file.name, source, names, Record(), root, file.is_package)
+            record = Record(self.records)
+            self.records.append(record)
+            self.modules[path] = PythonModule(source.path, file.name, source, names, record, root, file.is_package)
         return self.modules[path]
 
     # ------------------------------------------------------------ names

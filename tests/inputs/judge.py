@@ -36,7 +36,7 @@ def observed(text: str) -> list[Call]:
     handle = register_module_forward_hook(note)
     program = types.ModuleType("__main__")
     try:
-        with _packages():
+        with packages():
             exec(compile(text, "program.py", "exec"), program.__dict__)
     finally:
         handle.remove()
@@ -160,7 +160,7 @@ _MODULES: dict[str, dict[str, object]] = {
 
 
 @contextmanager
-def _packages() -> Iterator[None]:
+def packages() -> Iterator[None]:
     kept = {name: sys.modules.get(name) for name in _MODULES}
     for name, members in _MODULES.items():
         module = types.ModuleType(name)
