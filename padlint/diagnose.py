@@ -65,7 +65,7 @@ class Diagnosis:
     declarations: Declarations = field(init=False)
     signatures: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     bindings: dict[Place, set[str]] = field(default_factory=dict)
-    noted: dict[int, int] = field(default_factory=dict)
+    signed: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self, said: Declarations | None) -> None:
         self.world = World(self.project)
@@ -98,23 +98,23 @@ class Diagnosis:
     def survey(self, run: Run) -> None:
         """Keep what is needed when findings are told: which layers were built where, for which bindings."""
         texts: dict[int, str] = {}
-        for index, record in enumerate(run.record.others):
-            self._note_built(record.built[self.noted.get(index, 0) :], texts)
-            self.noted[index] = len(record.built)
-        if run.record not in run.record.others:
-            self._note_built(run.record.built, texts)
-        for keras in run.record.keras:
-            self.bindings.setdefault(keras.made.place, set())
-
-    def _note_built(self, made: Iterable[Built], texts: dict[int, str]) -> None:
-        """`texts`: of the frames that are known, by their ids."""
-        for built in made:
+        for built in run.record.built:
             key = id(built.frames[-1]) if built.frames else 0
             if key not in texts:
                 texts[key] = _token(built)
             self.bindings.setdefault(built.place, set()).add(texts[key])
-            if built.place not in self.signatures and (layer := torch_base_layer(built.instance)) is not None:
-                self.signatures[built.place] = names_of(layer)
+            self._sign(built)
+        for keras in run.record.keras:
+            self.bindings.setdefault(keras.made.place, set())
+        for index, record in enumerate(run.record.others):
+            for built in record.built[self.signed.get(index, 0) :]:
+                self._sign(built)
+            self.signed[index] = len(record.built)
+
+    def _sign(self, built: Built) -> None:
+        """Keep what the arguments are called of the layers of torch."""
+        if built.place not in self.signatures and (layer := torch_base_layer(built.instance)) is not None:
+            self.signatures[built.place] = names_of(layer)
 
     # ------------------------------------------------------------ one root
 
