@@ -1,25 +1,25 @@
 """`--since REV`: the findings in models that changed since a revision, as git knows them.
 
-What counts is the text of the program: for a notebook that of its code cells, and never how lines end.
+What counts is the text of the program: for a notebook that of its code cells, and never how lines end. No file of the work
+tree is given to git by its name: the files that are checked are compared as padlint read them, with the revision's tree.
+What a filter makes of a file when git stores it (`filter`, `working-tree-encoding`) is not undone: such lines count as changed.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
 from padlint.errors import UsageError
 from padlint.finding import Finding
+from padlint.past import Past
+from padlint.repository import repository_of
+from padlint.sealed import Sealed, git_outside, is_trusted
 from padlint.syntax.source import Source
 
-_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
-_RENAMED = b"R"
+_FOUND = re.compile(rb"^(?:diff --git old/(\d+) |@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +36,30 @@ class Hunk:
 class Changed:
     """What differs from the point where the current commit and a revision part (the revision itself, if it is behind).
 
-    Raises UsageError: no git, no repository, no such revision.
+    Raises PadlintError: no git, no repository, no such revision, or not all of it is there.
     """
 
     def __init__(self, revision: str) -> None:
-        self.revision = revision
+        repository = repository_of(os.getcwd())
+        program = git_outside(repository.top if repository else None)
+        if repository is None:
+            raise UsageError(f"--since {revision}: not a git repository, nor is a folder above")
+        if not is_trusted(repository, program):
+            raise UsageError(
+                f"--since {revision}: {repository.top} is another user's; "
+                f"if you trust it: git config --global --add safe.directory {repository.top}"
+            )
+        self._git = Sealed(program, repository, reflogs="@{" in revision)
+        self._past = Past(self._git, repository.top, revision)
         self._hunks: dict[tuple[str, str], tuple[Hunk, ...]] = {}
-        self._top = os.path.realpath(os.fsdecode(self._asked("rev-parse", "--show-toplevel")))
-        if revision.startswith("-") or not revision:
-            raise UsageError(f"--since {revision}: no such revision")
-        name = f"{revision}^{{commit}}"
-        done = _git("rev-parse", "--verify", "--quiet", name)
-        if done.returncode:
-            raise UsageError(f"--since {revision}: no such revision")
-        tip = os.fsdecode(done.stdout.strip())
-        forked = _git("merge-base", tip, "HEAD")
-        self._commit = os.fsdecode(forked.stdout.strip()) if forked.returncode == 0 else tip
 
     def __call__(self, findings: Sequence[Finding], source: Callable[[str], Source]) -> list[Finding]:
         """The findings whose own lines, or whose models, changed."""
+        self._compare({finding.span.path: source(finding.span.path) for finding in findings}.values())
         return [finding for finding in findings if self._is_news(finding, source(finding.span.path))]
 
     def _is_news(self, finding: Finding, source: Source) -> bool:
-        hunks = self._of(source)
+        hunks = self._hunks[source.path, source.text]
         if source.problem is not None:
             return bool(hunks)
         span = finding.span
@@ -70,43 +71,18 @@ class Changed:
                 around.append((_with_comments(source, header.first_line), header.last_line))
         return any(hunk.touches(*lines) for hunk in hunks for lines in around)
 
-    def _of(self, source: Source) -> tuple[Hunk, ...]:
-        key = (source.path, source.text)
-        if key not in self._hunks:
-            old = self._old(source.path)
+    def _compare(self, sources: Iterable[Source]) -> None:
+        unknown = [source for source in sources if (source.path, source.text) not in self._hunks]
+        pairs = []
+        for source, old in zip(unknown, self._past.of(unknown), strict=True):
             new = _lines(source)
-            self._hunks[key] = (Hunk(1, max(len(new), 1)),) if old is None else _compare(_lines(old), new)
-        return self._hunks[key]
-
-    def _old(self, path: str) -> Source | None:
-        """The file as it was, under the name that it had; None where there was none."""
-        relative = os.path.relpath(os.path.realpath(path), self._top).replace(os.sep, "/")
-        done = _git("cat-file", "blob", f"{self._commit}:{self._renamed.get(relative, relative)}")
-        return Source.from_bytes(done.stdout, path) if done.returncode == 0 else None
-
-    @cached_property
-    def _renamed(self) -> dict[str, str]:
-        """The old name of each file that got another one."""
-        listed = self._asked(
-            "-c",
-            "diff.relative=false",
-            "diff",
-            "--name-status",
-            "-z",
-            "--find-renames",
-            "--diff-filter=R",
-            self._commit,
-        )
-        words = iter(listed.split(b"\0"))
-        pairs = [(next(words), next(words)) for word in words if word.startswith(_RENAMED)]
-        return {os.fsdecode(new): os.fsdecode(old) for old, new in pairs}
-
-    def _asked(self, *words: str) -> bytes:
-        done = _git(*words)
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().split("\n")[0].removeprefix("fatal: ")
-            raise UsageError(f"--since {self.revision}: {said}")
-        return done.stdout.removesuffix(b"\n")
+            self._hunks[source.path, source.text] = () if old else (Hunk(1, max(len(new), 1)),)
+            if old is not None:
+                pairs.append((source, _lines(old), new))
+        changed = [(source, old, new) for source, old, new in pairs if old != new]
+        hunks = _hunks(self._git, [(old, new) for _, old, new in changed])
+        for (source, _, _), found in zip(changed, hunks, strict=True):
+            self._hunks[source.path, source.text] = tuple(found)
 
 
 def _with_comments(source: Source, line: int) -> int:
@@ -121,24 +97,28 @@ def _lines(source: Source) -> list[str]:
     return [source.lines.slice(number, number).rstrip("\r\n") for number in range(1, count + 1)]
 
 
-def _compare(old: Sequence[str], new: Sequence[str]) -> tuple[Hunk, ...]:
-    if old == new:
-        return ()
-    with tempfile.TemporaryDirectory(prefix="padlint-") as folder:
-        for name, lines in (("old", old), ("new", new)):
-            text = "".join(f"{line}\n" for line in lines)
-            Path(folder, name).write_bytes(text.encode("utf-8", "surrogatepass"))
-        done = _git(
-            "diff", "--no-index", "--unified=0", "--text", "--no-color", "--no-ext-diff", "old", "new", cwd=folder
-        )
-    found = [(int(first), int(count) if count else 1) for first, count in _HUNK.findall(done.stdout)]
-    # where lines are gone, git names the line before them
-    return tuple(Hunk(first, first + count - 1) if count else Hunk(first + 1, first) for first, count in found)
+def _hunks(git: Sealed, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[list[Hunk]]:
+    """What git finds between two texts, for each pair of them."""
+    found: list[list[Hunk]] = [[] for _ in pairs]
+    if not pairs:
+        return found
+    with git.workshop() as folder:
+        for side, name in enumerate(("old", "new")):
+            (folder / name).mkdir()
+            for number, pair in enumerate(pairs):
+                text = "".join(f"{line}\n" for line in pair[side])
+                (folder / name / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
+        words = "--no-index --unified=0 --text --no-color --no-ext-diff --no-textconv --no-renames --no-prefix old new"
+        said = git.asked("diff", *words.split(), folder=folder, fine=(0, 1))
+    hunks = found[0]
+    for number, first, count in _FOUND.findall(said):
+        if number:
+            hunks = found[int(number)]
+        else:
+            hunks.append(_hunk(int(first), int(count or 1)))
+    return found
 
 
-def _git(*words: str, cwd: str | None = None) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "LC_ALL": "C"}
-    try:
-        return subprocess.run(["git", *words], cwd=cwd, env=environment, capture_output=True, check=False)
-    except OSError as problem:
-        raise UsageError(f"--since needs git: {problem.strerror}") from None
+def _hunk(first: int, count: int) -> Hunk:
+    """Where lines are gone, git names the line before them."""
+    return Hunk(first, first + count - 1) if count else Hunk(first + 1, first)

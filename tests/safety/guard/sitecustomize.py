@@ -1,8 +1,8 @@
 """Python imports this before anything else where its folder is on PYTHONPATH: it watches the whole process.
 
 GUARD_LOG is a file that gets a line for each thing that a linter must not do, GUARD_TREE the folder that is linted,
-GUARD_WRITABLE the folders (with os.pathsep between them) below which files may be written. The first such thing ends the
-process, before it is done.
+GUARD_WRITABLE the folders (with os.pathsep between them) below which files may be written, GUARD_PROGRAM the one program
+that may be started, from another folder than the tree. The first such thing ends the process, before it is done.
 
 Python tells an audit hook of every `compile` and `exec`, and padlint's dependencies have rightful ones. They are told
 apart by who asks for them, never by what the text looks like:
@@ -20,6 +20,7 @@ import sys
 TREE = os.path.realpath(os.environ["GUARD_TREE"])
 WRITABLE = [os.path.realpath(each) for each in os.environ["GUARD_WRITABLE"].split(os.pathsep) if each]
 LOG = os.open(os.environ["GUARD_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC)
+PROGRAM = os.environ.get("GUARD_PROGRAM")
 LIBRARY = os.path.dirname(os.__file__)
 IMPORTERS = {"<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>", "<frozen zipimport>"}
 MAKERS = {
@@ -42,7 +43,7 @@ FORBIDDEN = (
 CHANGING = {
     "os.mkdir": 1, "os.rmdir": 1, "os.remove": 1, "os.rename": 2, "os.link": 2, "os.symlink": 2, "os.truncate": 1,
     "os.chmod": 1, "os.chown": 1, "os.chflags": 1, "os.utime": 1, "os.setxattr": 1, "os.removexattr": 1,
-    "shutil.rmtree": 1, "shutil.move": 2, "shutil.copyfile": 2, "shutil.copytree": 2,
+    "shutil.rmtree": 1, "shutil.move": 2, "shutil.copytree": 2,
 }  # fmt: skip
 PIPE = (os.path.join(LIBRARY, "multiprocessing", "connection.py"), "Pipe")  # two ends in this process, no network
 RUNNER = ("<frozen runpy>", "_run_code")
@@ -92,6 +93,14 @@ def opened(path, mode, flags):
         violation("open for writing", path)
 
 
+def started(executable, words, folder, environment):
+    """Only by its whole name, outside the tree, and told of nothing in the tree by its environment or its words."""
+    told = [*words[1:], *(value for name, value in (environment or os.environ).items() if name.startswith("GIT_"))]
+    inside = [each for each in map(os.fsdecode, told) if os.path.isabs(each) and below(each, [TREE])]
+    if executable != PROGRAM or folder is None or below(folder, [TREE]) or inside:
+        violation("subprocess.Popen", (executable, words, folder, inside))
+
+
 def hook(event, arguments):
     if event in ("compile", "exec", "marshal.loads", "marshal.load"):
         runs_code(event, arguments)
@@ -109,8 +118,12 @@ def hook(event, arguments):
     elif event == "socket.__new__":
         if PIPE not in (asked_by(depth) for depth in range(2, 8)):
             violation(event, arguments)
+    elif event == "subprocess.Popen" and PROGRAM:
+        started(*arguments)
     elif event in CHANGING:
         for path in arguments[: CHANGING[event]]:
+            if event in ("os.remove", "os.rmdir") and arguments[1] != -1:  # named from an open folder
+                path = os.path.join(os.readlink(f"/proc/self/fd/{arguments[1]}"), os.fsdecode(path))
             if not below(path, WRITABLE):
                 violation(event, arguments)
     elif event.startswith(FORBIDDEN):
