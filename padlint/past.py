@@ -43,12 +43,12 @@ class Past:
 
     def _base(self) -> str:
         problem = f"--since {self._revision}: no such revision"
-        tip = None if self._revision.startswith("-") or not self._revision else self._commit_of(self._revision)
+        tip = commit_of(self._git, self._revision)
         if tip is None and self._git.shallow:
             raise UsageError(f"{problem} in this shallow clone; to get all of its history: git fetch --unshallow")
         if tip is None:
             raise UsageError(problem)
-        if self._commit_of("HEAD") is None:  # nothing was committed yet
+        if commit_of(self._git, "HEAD") is None:  # nothing was committed yet
             return tip
         done = self._git.run("merge-base", tip, "HEAD")
         if done.returncode and self._git.shallow:
@@ -57,11 +57,6 @@ class Past:
                 "part; to get more of its history: git fetch --deepen=100 (or --unshallow)"
             )
         return done.stdout.strip().decode() or tip
-
-    def _commit_of(self, revision: str) -> str | None:
-        done = self._git.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        said = done.stdout.strip().decode()
-        return said if done.returncode == 0 and _COMMIT.fullmatch(said) else None
 
     @cached_property
     def _tree(self) -> Mapping[str, str]:
@@ -89,7 +84,7 @@ class Past:
         kinds = {os.path.splitext(name)[1] for name in born}
         for name, blob in gone.items():
             if blob not in sizes and os.path.splitext(name)[1] in kinds:
-                raise self._lacking(f"{name}, which may have been renamed")
+                raise self._lacking(f"{name}, which may have been renamed,")
         known = {name: blob for name, blob in gone.items() if sizes.get(blob, MAX_BYTES + 1) <= MAX_BYTES}
         trees = [self._tree_of(known), self._tree_of(dict(zip(born, self._kept([*born.values()]), strict=True)))]
         said = self._git.asked("diff-tree", "-r", "-z", "--name-status", "--find-renames", "--diff-filter=R", *trees)
@@ -143,6 +138,15 @@ class Past:
             f"--since {self._revision}: this clone has not {what} of the commit {self._commit[:12]}, and padlint fetches "
             f"nothing; to get it: git diff --stat {self._commit[:12]}"
         )
+
+
+def commit_of(git: Sealed, revision: str) -> str | None:
+    """The id of the one commit that is meant."""
+    if not revision or revision.startswith("-"):
+        return None
+    done = git.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    said = done.stdout.strip().decode()
+    return said if done.returncode == 0 and _COMMIT.fullmatch(said) else None
 
 
 def _source(path: str, data: bytes | None) -> Source:

@@ -53,6 +53,8 @@ class Sealed:
             raise PadlintError(f"{repository.common}: git cannot borrow from a folder whose name has a line end")
         (self._common / "objects" / "info" / "alternates").write_bytes(borrowed + b"\n")
         (self._common / "config").write_text("")
+        if self._own != self._common:
+            (self._own / "commondir").write_bytes(os.fsencode(self._common))
         for name in filter(_HEAD.fullmatch, os.listdir(repository.own)):
             self._copy(os.path.join(repository.own, name), self._own / name)
         for source, target in {repository.own: self._own, repository.common: self._common}.items():
@@ -77,7 +79,6 @@ class Sealed:
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_ATTR_NOSYSTEM": "1",
             "GIT_DIR": str(self._own),
-            "GIT_COMMON_DIR": str(self._common),
             "GIT_INDEX_FILE": str(index or self._own / "index"),
         }
         return _run([self._program, *words], folder or Path(self._folder.name), environment, os.fsencode(given))
@@ -131,7 +132,7 @@ def git_outside(top: str | None) -> str:
     """The program git, from a folder that PATH names wholly and that is not part of the work tree. Raises UsageError."""
     name = "git.exe" if os.name == "nt" else "git"
     for folder in filter(os.path.isabs, os.get_exec_path()):
-        path = os.path.join(folder, name)
+        path = os.path.join(os.path.realpath(folder), name)
         if os.path.isfile(path) and os.access(path, os.X_OK) and not (top and _below(path, top)):
             return path
     raise UsageError(f"--since needs git: {os.strerror(2)}")
@@ -173,7 +174,7 @@ def _is_called_safe(top: str, program: str) -> bool:
 
 
 def _below(path: str, folder: str) -> bool:
-    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
+    return path.startswith(os.path.join(os.path.realpath(folder), ""))
 
 
 def _without_git(environment: Mapping[str, str]) -> dict[str, str]:
