@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 import weakref
@@ -19,16 +18,18 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from padlint.errors import PadlintError, UsageError
+from padlint.errors import PadlintError, UnreadableError, UsageError
 from padlint.reading import irregular, read_file
 from padlint.repository import Repository, owners
 
 PATIENCE = 300
 """Seconds that one command of git may take: what it reads could be a pipe that nobody writes to."""
-MAX_COPIED = 500_000_000
+MAX_COPIED = 200_000_000
 """Bytes of refs and reflogs: far more than the largest repositories have."""
 
 _HEAD = re.compile(r"[A-Z_]*HEAD")
+_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?(?=\s|$)")
+_PACKED = re.compile(rb"^([0-9a-f]{40}(?:[0-9a-f]{24})?) ([^\r\n]+)", re.MULTILINE)
 _FORMAT = re.compile(rb"extensions\.(objectformat|refstorage)\n([a-z0-9]+)")
 _FOLLOWS = re.compile(rb"(branch|remote)\.(.*)\.(remote|merge|fetch)\n(.*)", re.DOTALL)
 _ESCAPED = {b"\\": b"\\\\", b'"': b'\\"', b"\n": b"\\n"}
@@ -45,22 +46,15 @@ class Sealed:
         self._own = Path(self._folder.name, "own")
         self._common = Path(self._folder.name, "common") if repository.own != repository.common else self._own
         self._left = MAX_COPIED
-        for path in (self._own, self._common):
-            (path / "refs").mkdir(parents=True, exist_ok=True)
-            (path / "objects" / "info").mkdir(parents=True, exist_ok=True)
-        borrowed = os.fsencode(os.path.join(repository.common, "objects").replace(os.sep, "/"))
-        if b"\n" in borrowed:
-            raise PadlintError(f"{repository.common}: git cannot borrow from a folder whose name has a line end")
-        (self._common / "objects" / "info" / "alternates").write_bytes(borrowed + b"\n")
-        (self._common / "config").write_text("")
-        if self._own != self._common:
-            (self._own / "commondir").write_bytes(os.fsencode(self._common))
-        for name in filter(_HEAD.fullmatch, os.listdir(repository.own)):
-            self._copy(os.path.join(repository.own, name), self._own / name)
-        for source, target in {repository.own: self._own, repository.common: self._common}.items():
-            for name in ("packed-refs", "shallow", "refs", "reftable", *(["logs"] if reflogs else [])):
-                self._copy(os.path.join(source, name), target / name)
-        (self._common / "config").write_bytes(self._configuration(repository, follows=reflogs))
+        with _told_plainly():
+            self._borrow(repository)
+            for name in filter(_HEAD.fullmatch, os.listdir(repository.own)):
+                self._copy(os.path.join(repository.own, name), self._own / name)
+            for source, target in {repository.own: self._own, repository.common: self._common}.items():
+                self._pack(source, target)
+                for name in ("shallow", "reftable", *(["logs"] if reflogs else [])):
+                    self._copy(os.path.join(source, name), target / name)
+            (self._common / "config").write_bytes(self._configuration(repository, follows=reflogs))
 
     @property
     def shallow(self) -> bool:
@@ -100,20 +94,49 @@ class Sealed:
     @contextmanager
     def workshop(self) -> Iterator[Path]:
         """An empty folder for a while."""
-        with tempfile.TemporaryDirectory(dir=self._folder.name) as name:
+        with _told_plainly(), tempfile.TemporaryDirectory(dir=self._folder.name) as name:
             yield Path(name)
 
+    def _borrow(self, repository: Repository) -> None:
+        for path in (self._own, self._common):
+            (path / "refs").mkdir(parents=True, exist_ok=True)
+        if self._own != self._common:
+            (self._own / "commondir").write_bytes(os.fsencode(self._common))
+        (self._common / "config").write_text("")
+        objects = os.fsencode(os.path.join(repository.common, "objects").replace(os.sep, "/"))
+        if b"\n" in objects:
+            raise PadlintError(f"{repository.common}: git borrows from no folder whose name has a line end")
+        _write(self._common / "objects" / "info" / "alternates", objects + b"\n")
+
+    def _pack(self, source: str, target: Path) -> None:
+        """All refs in one file, as to make a file of each takes long; only those that name another one have their own."""
+        listed = self._taken(os.path.join(source, "packed-refs")) or b""
+        packed = {name: each for each, name in _PACKED.findall(listed)}
+        for path, copy in _files(os.path.join(source, "refs"), target / "refs"):
+            data = self._taken(path) or b""
+            if found := _ID.match(data):
+                packed[os.fsencode(copy.relative_to(target).as_posix())] = found[0]
+            elif data:
+                _write(copy, data)
+        lines = (b"%s %s\n" % (each, name) for name, each in packed.items() if b"\n" not in name)
+        _write(target / "packed-refs", b"".join(lines))
+
     def _copy(self, source: str, target: Path) -> None:
-        """What is no file of a sensible size is no ref."""
         for path, copy in _files(source, target):
-            status = os.stat(path) if os.path.exists(path) else None
-            if status is None or irregular(status):
-                continue
-            self._left -= status.st_size
-            if self._left < 0:
-                raise PadlintError(f"{source}: more than {MAX_COPIED // 10**6} MB of refs")
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+            data = self._taken(path)
+            if data is not None:
+                _write(copy, data)
+
+    def _taken(self, path: str) -> bytes | None:
+        """What a file holds; what is no file is no ref."""
+        if not os.path.exists(path) or irregular(os.stat(path)):
+            return None
+        with open(path, "rb") as file:
+            data = file.read(self._left + 1)
+        self._left -= len(data)
+        if self._left < 0:
+            raise PadlintError(f"{path}: more than {MAX_COPIED // 10**6} MB of refs")
+        return data
 
     def _configuration(self, repository: Repository, *, follows: bool) -> bytes:
         path = os.path.join(repository.common, "config")
@@ -195,6 +218,14 @@ def _run(
         raise PadlintError(f"git {command[1]} takes more than {PATIENCE} seconds") from None
 
 
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise UnreadableError(f"{problem.filename}: {problem.strerror}") from None
+
+
 def _files(source: str, target: Path) -> Iterator[tuple[str, Path]]:
     """A file, or all files below a folder, and where their copies belong."""
     if not os.path.isdir(source):
@@ -202,6 +233,11 @@ def _files(source: str, target: Path) -> Iterator[tuple[str, Path]]:
     for folder, _, names in os.walk(source):
         for name in names:
             yield os.path.join(folder, name), target / os.path.relpath(folder, source) / name
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _escaped(text: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -66,6 +67,27 @@ def checked(cage: Cage, revision: str, *words: str, folder: str = ".", more: dic
         folder=cage.tree / folder,
         more={"TMPDIR": str(cage.outside / "tmp"), **(more or {})},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("call", "allowed"),
+    [
+        ("[git, 'rev-parse'], cwd=outside, env={'GIT_DIR': outside}", True),
+        ("['git', 'rev-parse'], cwd=outside", False),
+        ("['/bin/true'], cwd=outside", False),
+        ("[git, 'rev-parse']", False),
+        ("[git, 'rev-parse'], cwd=tree", False),
+        ("[git, '-C', tree, 'rev-parse'], cwd=outside", False),
+        ("[git, 'rev-parse'], cwd=outside, env={'GIT_DIR': tree + '/.git'}", False),
+    ],
+)
+def test_the_guard_lets_git_start_elsewhere_only(cage: Cage, call: str, allowed: bool) -> None:
+    assert GIT is not None
+    script = cage.outside / "program.py"
+    names = f"git, tree, outside = {GIT!r}, {str(cage.tree)!r}, {str(cage.outside)!r}"
+    script.write_text(f"import subprocess\n{names}\nsubprocess.run({call})\n")
+    done = Trap(cage.tree, cage.outside).run(sys.executable, str(script), program=GIT)
+    assert [each.split()[0] for each in done.seen] == ([] if allowed else ["subprocess.Popen"])
 
 
 @pytest.mark.parametrize("name", CANARIES)
