@@ -31,8 +31,8 @@ class Past:
     def of(self, sources: Sequence[Source]) -> list[Source | None]:
         """Each file as it was; None where there was none."""
         names = {source.path: self._name(source.path) for source in sources if source.path not in self._old}
-        texts = {names[source.path]: source.text for source in sources if source.path in names}
-        born = {name: text for name, text in texts.items() if name and name not in self._tree}
+        news = {names[source.path]: source for source in sources if source.path in names}
+        born = {name: source.encode(source.text) for name, source in news.items() if name and name not in self._tree}
         renamed = self._renamed(born) if born else {}
         before = {path: renamed.get(name, name) for path, name in names.items()}
         contents = self._contents([name for name in before.values() if name in self._tree])
@@ -77,7 +77,7 @@ class Past:
         real, inside = os.path.realpath(path), os.path.join(self._top, "")
         return real[len(inside) :].replace(os.sep, "/") if real.startswith(inside) else ""
 
-    def _renamed(self, born: Mapping[str, str]) -> dict[str, str]:
+    def _renamed(self, born: Mapping[str, bytes]) -> dict[str, str]:
         """The old names of new files, as git sees them: files that are gone, by what stood in them."""
         gone = {name: blob for name, blob in self._tree.items() if self._is_gone(name)}
         sizes = self._sizes(gone.values())
@@ -86,6 +86,8 @@ class Past:
             if blob not in sizes and os.path.splitext(name)[1] in kinds:
                 raise self._lacking(f"{name}, which may have been renamed,")
         known = {name: blob for name, blob in gone.items() if sizes.get(blob, MAX_BYTES + 1) <= MAX_BYTES}
+        if not known:
+            return {}
         trees = [self._tree_of(known), self._tree_of(dict(zip(born, self._kept([*born.values()]), strict=True)))]
         said = self._git.asked("diff-tree", "-r", "-z", "--name-status", "--find-renames", "--diff-filter=R", *trees)
         words = iter(os.fsdecode(said).split("\0"))
@@ -95,12 +97,12 @@ class Past:
         parts = name.split("/")
         return not os.path.lexists(os.path.join(self._top, *parts)) and not _REFUSED & {part.lower() for part in parts}
 
-    def _kept(self, texts: Sequence[str]) -> list[str]:
-        """The ids of contents that the past has not."""
+    def _kept(self, contents: Sequence[bytes]) -> list[str]:
+        """The ids of what the past has not."""
         with self._git.workshop() as folder:
-            for number, text in enumerate(texts):
-                (folder / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
-            numbers = "".join(f"{number}\n" for number in range(len(texts)))
+            for number, data in enumerate(contents):
+                (folder / str(number)).write_bytes(data)
+            numbers = "".join(f"{number}\n" for number in range(len(contents)))
             said = self._git.asked("hash-object", "-w", "--no-filters", "--stdin-paths", given=numbers, folder=folder)
         return said.decode().split()
 

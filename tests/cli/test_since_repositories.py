@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -115,6 +116,21 @@ def test_moved_files_are_compared_with_what_they_were(there: str, padlint: Padli
     Path(NAME).rename("deep/moved [1] é.py")
     Path("deep/other.py").write_text(FIRST + "last = 1\n" * 9)
     assert shown(padlint, "HEAD") == ["deep/moved [1] é.py:16", "deep/other.py:9", "deep/other.py:16"]
+
+
+def test_a_moved_notebook_is_compared_with_what_it_was(repository: None, padlint: Padlint) -> None:
+    def cells(text: str) -> str:
+        outputs = [{"output_type": "stream", "name": "stdout", "text": ["x" * 3000]}]
+        each = {"cell_type": "code", "metadata": {}, "outputs": outputs, "execution_count": 1}
+        lines = [text.partition("# the")[0], "# the" + text.partition("# the")[2]]
+        made = [{**each, "source": part.splitlines(keepends=True)} for part in lines]
+        return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
+    commit(cells(TOP), name="a.ipynb")
+    Path("a.ipynb").rename("b.ipynb")
+    Path("b.ipynb").write_text(cells(SECOND))
+    done = padlint("check", "--quiet", "--output-format", "json", "--since", "HEAD")
+    assert [(each["path"], each["cell"], each["start"]["line"]) for each in json.loads(done.out)] == [("b.ipynb", 2, 4)]
 
 
 def test_what_was_written_anew_is_not_moved(there: str, padlint: Padlint) -> None:
