@@ -50,13 +50,13 @@ class Past:
             raise UsageError(problem)
         if commit_of(self._git, "HEAD") is None:  # nothing was committed yet
             return tip
-        done = self._git.run("merge-base", tip, "HEAD")
-        if done.returncode and self._git.shallow:
+        parted = self._git.asked("merge-base", tip, "HEAD", fine=(0, 1)).strip().decode()
+        if not parted and self._git.shallow:
             raise UsageError(
                 f"--since {self._revision}: this shallow clone does not reach back to where that and the current commit "
                 "part; to get more of its history: git fetch --deepen=100 (or --unshallow)"
             )
-        return done.stdout.strip().decode() or tip
+        return parted or tip
 
     @cached_property
     def _tree(self) -> Mapping[str, str]:
