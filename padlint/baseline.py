@@ -14,6 +14,7 @@ from padlint.config import Settings
 from padlint.disk import Disk
 from padlint.errors import UnreadableError, UsageError
 from padlint.finding import Finding
+from padlint.paths import identity, seen_from
 from padlint.select import Rules, selection
 from padlint.syntax.source import Source
 
@@ -80,8 +81,7 @@ class Baseline:
 
     def _entry(self, finding: Finding) -> Entry:
         folder = os.path.dirname(os.path.abspath(self.file))
-        path = os.path.relpath(finding.span.path, folder).replace(os.sep, "/")
-        return Entry(path, finding.code, finding.model or "", finding.layer or "")
+        return Entry(seen_from(finding.span.path, folder), finding.code, finding.model or "", finding.layer or "")
 
     def _absolute(self, entry: Entry) -> str:
         return os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(self.file)), entry.path))
@@ -89,8 +89,8 @@ class Baseline:
 
 def spoken(files: Iterable[tuple[str, Settings]], rules: Rules) -> Spoke:
     """In the files that were checked, what is selected for them; in a file that is gone, everything."""
-    codes = {os.path.abspath(path): selection(settings, rules).codes(path) for path, settings in files}
-    return lambda path, code: code in codes[path] if path in codes else not os.path.exists(path)
+    codes = {identity(path): selection(settings, rules).codes(path) for path, settings in files}
+    return lambda path, code: code in codes[identity(path)] if identity(path) in codes else not os.path.exists(path)
 
 
 def read_baseline(file: str, disk: Disk, may_be_missing: bool) -> Baseline:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from padlint.config import Settings
 from padlint.disk import IGNORE_FILE, Disk
 from padlint.errors import UnreadableError
+from padlint.paths import below, globs, identity, seen_from
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -61,7 +62,7 @@ def discover(paths: Sequence[str], settings_for: SettingsFor, disk: Disk) -> Fil
             if not walked:
                 warnings.append(f"no Python files in {path}")
             for file, settings in walked:
-                found.setdefault(os.path.abspath(file), (file, settings))
+                found.setdefault(identity(file), (file, settings))
             continue
         problem = disk.why_no_file(path)
         if problem is not None:
@@ -69,7 +70,7 @@ def discover(paths: Sequence[str], settings_for: SettingsFor, disk: Disk) -> Fil
             continue
         settings = settings_for(os.path.dirname(path) or ".")
         if not (settings.force_exclude and exclusion.covers(path, settings)):
-            found.setdefault(os.path.abspath(path), (path, settings))
+            found.setdefault(identity(path), (path, settings))
     return Files(tuple(found.values()), tuple(problems), tuple(warnings))
 
 
@@ -157,12 +158,13 @@ class _Exclusion:
     def covers(self, path: str, settings: Settings, origin: str | None = None) -> bool:
         """The path, or a folder that it lies in, fits a pattern; patterns are read as `.gitignore`'s, from `origin`
         (by default the root of the settings)."""
-        patterns = settings.exclude + settings.extend_exclude
-        relative = os.path.relpath(path, origin or settings.root)
-        if relative.split(os.sep)[0] == os.pardir:
+        home = origin or settings.root
+        patterns = globs(settings.exclude + settings.extend_exclude, home)
+        relative = below(path, home)
+        if relative is None:
             relative = os.path.basename(path)
         if not any(character in pattern for pattern in patterns for character in "*?[!/"):
-            return not set(patterns).isdisjoint(relative.split(os.sep))  # plain names need no pattern engine
+            return not set(patterns).isdisjoint(relative.split("/"))  # plain names need no pattern engine
         if patterns not in self._compiled:
             self._compiled[patterns] = _compile(patterns)
         return self._compiled[patterns].match_file(relative)
@@ -201,7 +203,7 @@ def _ignores_above(folder: str, disk: Disk) -> tuple[_Ignore, ...]:
 def _ignored(path: str, is_folder: bool, ignores: tuple[_Ignore, ...]) -> bool:
     """As git does: the nearest `.gitignore` that says something of the path decides."""
     for ignore in reversed(ignores):
-        relative = os.path.relpath(path, ignore.directory).replace(os.sep, "/")
+        relative = seen_from(path, ignore.directory)
         verdict = ignore.spec.check_file(relative + "/" if is_folder else relative).include
         if verdict is not None:
             return verdict

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from padlint.errors import UnreadableError
 from padlint.finding import Edit, Fix
+from padlint.paths import slashed
 from padlint.reading import read_file
 from padlint.syntax.source import Source
 
@@ -55,7 +56,7 @@ def parses(source: Source, text: str) -> bool:
 
 def diff(path: str, old: bytes, new: bytes) -> bytes:
     """A unified diff that `patch` and `git apply` take, in the file's own encoding; empty where nothing changes."""
-    return b"".join(_unified(os.fsencode(path.replace(os.sep, "/")), old, new))
+    return b"".join(_unified(os.fsencode(slashed(path)), old, new))
 
 
 def _unified(path: bytes, old: bytes, new: bytes) -> Iterator[bytes]:

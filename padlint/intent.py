@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from padlint.config import Settings
+from padlint.disk import SUFFIXES
 from padlint.errors import UsageError
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.inputs import annotated_output
@@ -15,6 +16,7 @@ from padlint.evaluate.record import Op, Record
 from padlint.evaluate.values import ClassValue, Function, Instance, KerasObject
 from padlint.finding import Place, Reason
 from padlint.layers.base import Shape
+from padlint.paths import divided, glob, seen_from
 from padlint.syntax import ir
 from padlint.syntax.comments import InputShape, Intended, IntendedKind, Item, OutputShape
 from padlint.syntax.directives import by_place, directives
@@ -88,7 +90,7 @@ class Declarations:
         if not found and self.settings.models:
             name = self.name(place)
             for model in self.settings.models:
-                if name is not None and model.inputs and fnmatch.fnmatchcase(name, model.pattern):
+                if name is not None and model.inputs and self._means(model.pattern, place.path, name):
                     return dict(enumerate(model.inputs))
         return found or None
 
@@ -113,7 +115,7 @@ class Declarations:
         """What something is assigned to, else what its statement binds."""
         name = self.name(place)
         if name is not None:
-            return name.partition(":")[2]
+            return name.rpartition(":")[2]
         return next(iter(self.source(place.path).statements[place.statement].names), None)
 
     # ------------------------------------------------------------ intent
@@ -161,11 +163,22 @@ class Declarations:
         return None
 
     def fits(self, pattern: str, module: Instance) -> bool:
-        """Does a pattern of the configuration name this module or its class? (`pkg.net:Net`, `pkg.net:Net.features`)"""
-        names = [self.name(module.place)]
-        if isinstance(module.cls, ClassValue):
-            names.append(f"{module.cls.module.name}:{module.cls.qualname}")
-        return any(name is not None and fnmatch.fnmatchcase(name, pattern) for name in names)
+        """Does a pattern of the configuration name this module or its class? (`pkg.net:Net`, `pkg/net.py:Net.features`)"""
+        cls, name = module.cls, self.name(module.place)
+        if isinstance(cls, ClassValue) and self._means(pattern, cls.place.path, f"{cls.module.name}:{cls.qualname}"):
+            return True
+        return name is not None and self._means(pattern, module.place.path, name)
+
+    def _means(self, pattern: str, path: str, name: str) -> bool:
+        """Does a pattern fit a name, or the file at a path and the name in it?"""
+        if fnmatch.fnmatchcase(name, pattern):
+            return True
+        file, inside = divided(pattern)
+        if not file.endswith(SUFFIXES) or not fnmatch.fnmatchcase(name.rpartition(":")[2], inside):
+            return False
+        return fnmatch.fnmatchcase(
+            seen_from(path, self.settings.root), glob(file, self.settings.root).removeprefix("/")
+        )
 
     # ------------------------------------------------------------ outputs
 

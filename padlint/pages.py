@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from padlint.errors import UnreadableError
+from padlint.paths import uri_of
 
 _TITLE = re.compile(r"# (PAD\d{3}): ([a-z0-9-]+)")
 
@@ -50,7 +51,7 @@ def _parse(path: Path) -> Page:
     if not found or found.group(1) != path.stem:
         raise UnreadableError(f"{path}: does not begin with '# {path.stem}: name'")
     summary = " ".join(body.strip().partition("\n\n")[0].split())
-    return Page(found.group(1), found.group(2), summary, text, path.as_uri())
+    return Page(found.group(1), found.group(2), summary, text, uri_of(str(path)))
 
 
 def sections(page: Page) -> Iterator[tuple[str, str]]:
@@ -63,4 +64,4 @@ def sections(page: Page) -> Iterator[tuple[str, str]]:
 def url(code: str) -> str | None:
     """Where a rule's page lies on this machine, in the very version that is installed; None for a rule without one."""
     path = folder() / f"{code}.md"
-    return path.as_uri() if path.is_file() else None
+    return uri_of(str(path)) if path.is_file() else None

@@ -6,7 +6,6 @@ a rule of severity information speaks only where its whole code or its name is s
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from padlint.config import Settings
 from padlint.errors import UsageError
 from padlint.finding import Severity
 from padlint.hints import did_you_mean
+from padlint.paths import glob, seen_from
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -53,7 +53,7 @@ class Selection:
         """The codes that may be reported in a file."""
         left = self.selected
         if self.per_file:
-            relative = os.path.relpath(path, self.root)
+            relative = seen_from(path, self.root)
             for spec, codes in self.per_file:
                 if spec.match_file(relative):
                     left -= codes
@@ -67,7 +67,10 @@ def selection(settings: Settings, rules: Rules) -> Selection:
         _chosen(settings.select + settings.extend_select, settings.ignore, rules, opt_in=True),
         _chosen(settings.fixable, settings.unfixable, rules, opt_in=False),
         {code: severity for selector, severity in settings.severity for code in covered(selector, rules)},
-        tuple((_spec(pattern), _union(selectors, rules)) for pattern, selectors in settings.per_file_ignores),
+        tuple(
+            (_spec(glob(pattern, settings.root)), _union(selectors, rules))
+            for pattern, selectors in settings.per_file_ignores
+        ),
     )
 
 

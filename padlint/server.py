@@ -6,10 +6,10 @@ import asyncio
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path, to_fs_path, uri_scheme, urlparse
 from pygls.workspace import TextDocument
 
 from padlint import __version__, fixes
@@ -17,6 +17,7 @@ from padlint.editor import Look, Note, View, crashed, innermost, look, notes, ov
 from padlint.finding import Edit, Finding, Fix, Position, Severity, Span
 from padlint.ignores import with_ignores
 from padlint.pages import url
+from padlint.paths import path_of, uri_of
 from padlint.syntax.source import Source
 
 DELAY = 0.2
@@ -117,14 +118,14 @@ class Server(LanguageServer):
 
     def _folders(self) -> list[str]:
         """Those of the workspace."""
-        found = [to_fs_path(folder.uri) for folder in self.workspace.folders.values()]
+        found = [path_of(folder.uri) for folder in self.workspace.folders.values()]
         return [os.path.abspath(each) for each in found or [self.workspace.root_path] if each]
 
     def _path(self, uri: str) -> str | None:
         """The absolute path of a file; what was never saved lies in the workspace. Notebooks are left alone."""
-        path = to_fs_path(uri)
-        if uri_scheme(uri) == "untitled":
-            path = os.path.join(next(iter(self._folders()), ""), urlparse(uri)[2])
+        path = path_of(uri)
+        if uri.startswith("untitled:"):
+            path = os.path.join(next(iter(self._folders()), ""), unquote(urlsplit(uri).path))
         return os.path.abspath(path) if path and not path.endswith(".ipynb") else None
 
     # ------------------------------------------------------------ to the protocol
@@ -177,7 +178,7 @@ class Server(LanguageServer):
 
     def _uri(self, path: str) -> str:
         opened = (document.uri for each, document in self._documents() if each == path)
-        return next(opened, None) or from_fs_path(path) or path
+        return next(opened, None) or uri_of(path)
 
 
 # ---------------------------------------------------------------- answers

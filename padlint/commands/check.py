@@ -17,6 +17,7 @@ from padlint.errors import UsageError
 from padlint.files import Files, excluded
 from padlint.outcome import leave, said_of_nothing, told
 from padlint.output import emit
+from padlint.paths import divided
 from padlint.progress import Progress
 from padlint.report import formats
 from padlint.report.deliver import Target, targets
@@ -178,8 +179,8 @@ def _values(arguments: Namespace) -> dict[str, object]:
 
 
 def _per_file_ignore(text: str) -> tuple[str, list[str]]:
-    pattern, _, selectors = text.rpartition(":")
-    if not pattern:
+    pattern, selectors = divided(text)
+    if not pattern or not selectors:
         raise UsageError(f"--per-file-ignores {text}: must be GLOB:RULES")
     return pattern, split([selectors])
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from argparse import ArgumentParser, Namespace
 
 from padlint.arguments import configurations
 from padlint.errors import UsageError
 from padlint.output import emit
+from padlint.paths import located
 from padlint.report.terminal import printable
 
 SUMMARY = "explain a layer: sizes, parameters, every legal padding"
-
-_WHERE = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d{1,9}))?:(?P<line>\d{1,9})(?::\d{1,9})?", re.DOTALL)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,13 +26,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from padlint.explain import explain  # the evaluator, and with it LibCST
 
-    found = _WHERE.fullmatch(arguments.where)
+    found = located(arguments.where)
     if found is None:
-        raise UsageError(f"{arguments.where!r} must be FILE:LINE, such as models.py:41")
-    path = found["path"]
+        raise UsageError(f"'{arguments.where}' must be FILE:LINE, such as models.py:41")
+    path, cell, line = found
     if not os.path.isfile(path):
         raise UsageError(f"{path}: {'is a folder, not a file' if os.path.isdir(path) else 'no such file'}")
     settings = configurations(arguments, {}).for_directory(os.path.dirname(path) or ".")
-    cell = int(found["cell"]) if found["cell"] else None
-    emit("".join(f"{printable(line)}\n" for line in explain(path, int(found["line"]), cell, settings).splitlines()))
+    emit("".join(f"{printable(text)}\n" for text in explain(path, line, cell, settings).splitlines()))
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from padlint.errors import UsageError
 from padlint.output import emit
+from padlint.paths import divided
 
 SUMMARY = "write a Keras model as the PyTorch source that computes the same"
 
@@ -40,7 +41,7 @@ def run(arguments: Namespace) -> int:
 def _split(text: str) -> tuple[str, str | None]:
     if Path(text).exists():
         return text, None
-    path, colon, name = text.rpartition(":")
-    if colon and not name.isidentifier():
+    path, name = divided(text)
+    if name and not name.isidentifier():
         raise UsageError(f"{text}: {name!r} is no name")
-    return (path, name) if colon else (text, None)
+    return path, name or None

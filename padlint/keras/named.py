@@ -11,6 +11,7 @@ from padlint.evaluate.values import KerasObject
 from padlint.finding import Span
 from padlint.intent import Declarations
 from padlint.keras.reference import reference
+from padlint.paths import divided
 from padlint.project import Project
 from padlint.syntax.comments import KerasReference
 from padlint.syntax.directives import Directive, directives
@@ -29,8 +30,8 @@ def file_of_comment(item: KerasReference, path: str) -> Path:
 
 def of_settings(text: str, declarations: Declarations, project: Project) -> KerasObject:
     """The model that `PATH:NAME` of the command line or the configuration stands for. Raises UsageError."""
-    path, colon, name = text.rpartition(":")
-    if not colon or not name.isidentifier():
+    path, name = divided(text)
+    if not name.isidentifier():
         path, name = text, ""
     file = Path(path) if project.disk.exists(Path(path)) else Path(declarations.settings.root) / path
     return _known(file, name or None, declarations, project)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from padlint.finding import Finding
+from padlint.paths import below, reference, slashed, uri_of
 
 if TYPE_CHECKING:
     from padlint.syntax.source import Source
@@ -34,17 +35,13 @@ class Context:
 
     def relative(self, path: str) -> str:
         """The path from `root`, with slashes; a path outside stays absolute."""
-        found = os.path.relpath(path, self.root)
-        outside = found.split(os.sep)[0] == os.pardir
-        return (os.path.abspath(path) if outside else found).replace(os.sep, "/")
+        found = below(path, self.root)
+        return slashed(os.path.abspath(path)) if found is None else found
 
     def uri(self, path: str) -> str:
         """A relative URI; for a path outside `root`, a file: URI."""
-        from pathlib import Path
-        from urllib.parse import quote_from_bytes
-
-        relative = self.relative(path)
-        return Path(relative).as_uri() if os.path.isabs(relative) else quote_from_bytes(os.fsencode(relative))
+        found = below(path, self.root)
+        return uri_of(os.path.abspath(path)) if found is None else reference(found)
 
 
 def shape(sizes: Iterable[int | str | None]) -> str:

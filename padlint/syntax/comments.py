@@ -16,6 +16,7 @@ from padlint.arithmetic.dims import Dim
 from padlint.arithmetic.shapes import parse_shape
 from padlint.errors import UsageError
 from padlint.hints import nearest
+from padlint.paths import divided
 
 IntendedKind = Literal["same", "valid", "same-upper", "same-lower"]
 
@@ -124,8 +125,8 @@ def _item(text: str) -> Item:
     if word == "out" and value and parameter is None:
         return OutputShape(_shape(word, value))
     if word == "keras" and value and parameter is None:
-        path, colon, name = value.rpartition(":")
-        if path.strip() and name.strip().isidentifier() and colon:
+        path, name = divided(value)
+        if path.strip() and name.strip().isidentifier():
             return KerasReference(path.strip(), name.strip())
     if word in _KINDS:
         raise UsageError(f"{word!r} stands alone, or before a comma; not {text!r}")
