@@ -159,7 +159,7 @@ class Declarations:
             module = record.ops[number].instance
             for model in self.settings.models:
                 if module is not None and model.intent is not None and self.fits(model.pattern, module):
-                    return Intent(model.intent, Reason(f"{model.intent} is configured for {model.pattern!r}"))
+                    return Intent(model.intent, Reason(f"{model.intent} is configured for '{model.pattern}'"))
         return None
 
     def fits(self, pattern: str, module: Instance) -> bool:
@@ -195,7 +195,7 @@ class Declarations:
                     return Stated(item.shape, Reason("the output is stated at ", place))
         for model in self.settings.models:
             if model.output is not None and self.fits(model.pattern, op.instance):
-                return Stated(model.output, Reason(f"the output is configured for {model.pattern!r}"))
+                return Stated(model.output, Reason(f"the output is configured for '{model.pattern}'"))
         annotated = annotated_output(op.instance, op.call) if op.kind == "module" else None
         if annotated is not None:
             shape, place = annotated

@@ -21,7 +21,7 @@ from tests.places.projects import Mark, Project
 
 PLACE = (
     r"(?:line (?P<line>\d+)|cell (?P<cell>\d+):(?P<in_cell>\d+)|"
-    r"(?P<path>[\w./]+\.(?:py|ipynb)):(?:cell (?P<there>\d+):)?(?P<at>\d+))"
+    r"(?P<path>[\w./-]+\.(?:py|ipynb)):(?:cell (?P<there>\d+):)?(?P<at>\d+))"
 )
 EVIDENCE = (
     (re.compile(rf"{PLACE}: (?P<what>\w+)"), "{what}"),
