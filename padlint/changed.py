@@ -53,6 +53,11 @@ class Changed:
         self._past = Past(self._git, repository.top, revision)
         self._hunks: dict[tuple[str, str], tuple[Hunk, ...]] = {}
 
+    @property
+    def commit(self) -> str:
+        """What the files are compared with."""
+        return self._past.commit
+
     def __call__(self, findings: Sequence[Finding], source: Callable[[str], Source]) -> list[Finding]:
         """The findings whose own lines, or whose models, changed."""
         self._compare({finding.span.path: source(finding.span.path) for finding in findings}.values())

@@ -41,7 +41,7 @@ class Checked:
         said += [about_text("PAD002", message, span) for span, message in wrong]
         found = self._selected([self._finding(each) for each in merged(units)])
         findings = self._selected([*said, *self._unsuppressed(found, comments)])
-        return Verdict(tuple(findings), tuple(problems), tuple(notes), tuple(map(str, self.project.sources)))
+        return Verdict(tuple(findings), tuple(problems), tuple(notes))
 
     def _selected(self, found: Iterable[Finding]) -> list[Finding]:
         return [finding for finding in found if finding.code in self.selection.codes(finding.span.path)]

@@ -8,7 +8,7 @@ import sys
 from padlint import TYPE_CHECKING, __version__
 from padlint.errors import PadlintError, UnreadableError, UsageError
 from padlint.hints import did_you_mean
-from padlint.output import complain, emit
+from padlint.output import complain, crashed, emit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,8 +88,7 @@ def _overview() -> str:
 
 
 def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    sys.__excepthook__(kind, error, trace)
-    complain("this is an error in padlint, not in your code; please report it with the lines above")
+    crashed(error)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(2)  # Python's own code for it is 1, which means findings

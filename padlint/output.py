@@ -34,6 +34,12 @@ def complain(text: str) -> None:
     _write(sys.stderr, f"padlint: {printable(text)}\n")
 
 
+def crashed(error: BaseException) -> None:
+    """Say on standard error that padlint itself has failed."""
+    sys.__excepthook__(type(error), error, error.__traceback__)
+    complain("this is an error in padlint, not in your code; please report it with the lines above")
+
+
 def _write(stream: TextIO, text: str) -> None:
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")

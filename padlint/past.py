@@ -26,7 +26,7 @@ class Past:
     def __init__(self, git: Sealed, top: str, revision: str) -> None:
         self._git, self._top, self._revision = git, top, revision
         self._old: dict[str, Source | None] = {}
-        self._commit = self._base()
+        self.commit = self._base()
 
     def of(self, sources: Sequence[Source]) -> list[Source | None]:
         """Each file as it was; None where there was none."""
@@ -61,7 +61,7 @@ class Past:
     @cached_property
     def _tree(self) -> Mapping[str, str]:
         """The id of each file's contents, by the file's path below the top with `/` between its parts."""
-        done = self._git.run("ls-tree", "-r", "-z", "--full-tree", self._commit)
+        done = self._git.run("ls-tree", "-r", "-z", "--full-tree", self.commit)
         if done.returncode:
             raise self._lacking("all folders")
         found = {}
@@ -137,8 +137,8 @@ class Past:
 
     def _lacking(self, what: str) -> UsageError:
         return UsageError(
-            f"--since {self._revision}: this clone has not {what} of the commit {self._commit[:12]}, and padlint fetches "
-            f"nothing; to get it: git diff --stat {self._commit[:12]}"
+            f"--since {self._revision}: this clone has not {what} of the commit {self.commit[:12]}, and padlint fetches "
+            f"nothing; to get it: git diff --stat {self.commit[:12]}"
         )
 
 

@@ -20,22 +20,20 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """All that is selected and not hidden by a comment, with fixes that nobody has proved yet. `problems` (exit code 2)
-    and `notes` are lines for standard error, `read` is every file that had a say."""
+    and `notes` are lines for standard error."""
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
-    read: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """The findings, after fixing those that remain. `problems` (exit code 2) and `notes`: lines for standard error.
-    `hidden`: the findings that are not shown as they are no news. `read`: every file that had a say."""
+    `hidden`: the findings that are not shown as they are no news."""
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     hidden: tuple[Finding, ...] = ()
-    read: tuple[str, ...] = ()

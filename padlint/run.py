@@ -124,7 +124,7 @@ class _Checks:
         spans = {(finding.code, finding.span) for finding in shown}
         hidden = tuple(finding for finding in self.verdict.findings if (finding.code, finding.span) not in spans)
         verdict = self.verdict
-        return Result(tuple(shown), verdict.problems, verdict.notes, hidden=hidden, read=verdict.read)
+        return Result(tuple(shown), verdict.problems, verdict.notes, hidden=hidden)
 
 
 class _Fixed:

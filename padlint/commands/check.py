@@ -6,7 +6,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from padlint import again
 from padlint.arguments import add_paths, by_settings, configurations, found_files, session_of, split
@@ -70,28 +70,21 @@ def run(arguments: Namespace) -> int:
     if arguments.watch:
         from padlint.watching import watch
 
-        return watch(lambda: _once(arguments, Disk()).read, lambda: _state(arguments))
-    return _once(arguments, Disk()).code
+        return watch(lambda disk: _once(arguments, disk), lambda: _git_says(arguments))
+    return _once(arguments, Disk())
 
 
-class _Done(NamedTuple):
-    """The exit code, and the files that had a say."""
-
-    code: int
-    read: tuple[str, ...] = ()
-
-
-def _once(arguments: Namespace, disk: Disk) -> _Done:
-    """One check. `disk`: new; in the end it has the facts that all that was said rests on."""
+def _once(arguments: Namespace, disk: Disk) -> int:
+    """One check; gives the exit code. `disk`: new; in the end it has the facts that all that was said rests on."""
     wanted = targets(arguments.output_format or ["full"], arguments.output_file)
     known = configurations(arguments, _values(arguments), disk)
     if arguments.show_settings:
         emit(show(known.for_directory(_first_folder(arguments, disk))) + "\n")
-        return _Done(0)
+        return 0
     files = _stdin_file(arguments, known) if arguments.paths == ["-"] else found_files(arguments, known)
     if arguments.show_files:
         emit("".join(f"{printable(path)}\n" for path, _ in files.found))
-        return _Done(2 if told(files.problems) else 0)
+        return 2 if told(files.problems) else 0
     overlay = {_stdin_name(arguments): sys.stdin.buffer.read()} if arguments.paths == ["-"] else {}
     sessions = _sessions(arguments, files, disk, overlay)
     _refuse_unknown_rules(sessions or [Session([], known.for_directory("."))])
@@ -100,7 +93,7 @@ def _once(arguments: Namespace, disk: Disk) -> _Done:
     code = leave(arguments, files, results, overlay, wanted)
     if code == 0 and not (files.warnings or any(_says_something(result) for result in results.values())):
         _remember(arguments, files, sessions, disk, wanted)
-    return _Done(code, tuple(path for result in results.values() for path in result.read))
+    return code
 
 
 def _says_something(result: Result) -> bool:
@@ -120,12 +113,13 @@ def _remember(
     again.remember(arguments.words, folders.pop(), disk.facts, *said_of_nothing(arguments, files, wanted))
 
 
-def _state(arguments: Namespace) -> object:
-    """The files that would be checked now, with their settings and the time of their last change."""
-    from padlint.watching import stamps_of
+def _git_says(arguments: Namespace) -> str | None:
+    """What an answer depends on beside the disk."""
+    if arguments.since is None:
+        return None
+    from padlint.changed import Changed
 
-    found = found_files(arguments, configurations(arguments, _values(arguments))).found
-    return found, stamps_of(path for path, _ in found)
+    return Changed(arguments.since).commit
 
 
 _CONTRARY = (

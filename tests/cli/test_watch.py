@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,9 +46,9 @@ class Watched:
 
 
 @contextmanager
-def watched(log: Path, *words: str) -> Iterator[Watched]:
+def watched(log: Path, *words: str, command: Sequence[str] = PADLINT) -> Iterator[Watched]:
     with log.open("wb") as file:
-        process = subprocess.Popen([*PADLINT, *CONCISE, "--watch", *words], stdout=file, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([*command, *CONCISE, "--watch", *words], stdout=file, stderr=subprocess.STDOUT)
     try:
         yield Watched(process, log)
     finally:
@@ -82,6 +82,124 @@ def test_an_imported_file_that_is_not_checked_counts(folder: Path, tmp_path_fact
         assert run.next_round() == "padlint: nothing found in 1 file\n"
         (folder / "sizes.py").write_text("padding = 2\n")
         assert run.next_round().startswith("net.py:4:32: PAD103 ")
+
+
+SEQUENTIAL = "from torch import nn\n\n# padlint: input=(N, 3, 8, 8)\nnet = nn.Sequential({})  # padlint: same\n"
+USING = "from sizes import K\n" + SEQUENTIAL.format("nn.Conv2d(3, 8, K, padding=1)")
+HELPER = "from torch import nn\n\n\ndef conv(kernel):\n    return nn.Conv2d(3, 8, kernel, padding=1)  # padlint: same\n"
+CALLER = "import torch\nfrom helper import conv\n\nconv(5)(torch.zeros(1, 3, 8, 8))\n"
+NOTHING = "padlint: nothing found in 1 file\n"
+
+
+def put(folder: Path, room: Path, name: str, text: str) -> None:
+    """Let a file with its folders be there all at once."""
+    (room / name).parent.mkdir(parents=True, exist_ok=True)
+    (room / name).write_text(text)
+    first = Path(name).parts[0]
+    (room / first).rename(folder / first)
+
+
+def test_a_module_that_was_missing_is_made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (folder / "net.py").write_text(USING)
+    with watched(tmp_path_factory.mktemp("log") / "log", "net.py") as run:
+        assert run.next_round() == NOTHING
+        (folder / "sizes.py").write_text("K = 5\n")
+        assert run.next_round().startswith("net.py:5:")
+        put(folder, tmp_path_factory.mktemp("other"), "sizes/__init__.py", "K = 3\n")
+        assert run.next_round() == NOTHING
+
+
+@pytest.mark.parametrize("caller", ["main.py", ".hidden/main.py", "new/folder/main.py"])
+def test_another_file_begins_to_call(folder: Path, tmp_path_factory: pytest.TempPathFactory, caller: str) -> None:
+    (folder / "pyproject.toml").write_text("")
+    (folder / "helper.py").write_text(HELPER)
+    (folder / "main.py").write_text("import torch\n")
+    with watched(tmp_path_factory.mktemp("log") / "log", "helper.py") as run:
+        assert run.next_round() == NOTHING
+        put(folder, tmp_path_factory.mktemp("other"), caller, CALLER)
+        assert run.next_round().startswith("helper.py:5:")
+
+
+def test_a_baseline_is_written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (folder / "net.py").write_text(BAD)
+    baseline = ("--baseline", "known.json", ".")
+    with watched(tmp_path_factory.mktemp("log") / "log", *baseline) as run:
+        assert run.next_round() == "padlint: known.json: no such baseline; --write-baseline makes one\n"
+        subprocess.run([*PADLINT, "check", *baseline, "--write-baseline"], check=True)
+        assert run.next_round().startswith("padlint: nothing found in 1 file")
+        (folder / "known.json").write_text("[]")
+        assert "not a baseline" in run.next_round()
+
+
+def test_a_link_leads_elsewhere_and_a_configuration_is_extended(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (folder / "good.py").write_text(CLEAN)
+    (folder / "bad.py").write_text(BAD)
+    (folder / "net.py").symlink_to("good.py")
+    (folder / "padlint.toml").write_text("extend = 'base.toml'\n")
+    with watched(tmp_path_factory.mktemp("log") / "log", "net.py") as run:
+        assert "base.toml" in run.next_round()
+        (folder / "base.toml").write_text("")
+        assert run.next_round() == NOTHING
+        (folder / "other").symlink_to("bad.py")
+        (folder / "other").rename(folder / "net.py")
+        assert run.next_round().startswith("net.py:3:32: PAD103 ")
+        (folder / "base.toml").write_text("ignore = ['PAD1']\n")
+        assert run.next_round() == NOTHING
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (folder / "net.py").write_text(CLEAN)
+    before = (folder / "net.py").stat()
+    with watched(tmp_path_factory.mktemp("log") / "log", "net.py") as run:
+        assert run.next_round() == NOTHING
+        (folder / "net.py").write_text(BAD)
+        os.utime(folder / "net.py", ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert run.next_round().startswith("net.py:3:32: PAD103 ")
+
+
+@pytest.mark.usefixtures("repository")
+def test_the_revision_is_another_one(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (folder / "net.py").write_text(BAD)
+    with watched(tmp_path_factory.mktemp("log") / "log", "--since", "HEAD", ".") as run:
+        assert run.next_round().startswith("net.py:3:32: PAD103 ")
+        subprocess.run(["git", "add", "-A"], check=True)
+        subprocess.run(["git", "commit", "-qm", "all"], check=True)
+        assert run.next_round().startswith("padlint: nothing found in 1 file")
+
+
+def test_an_error_in_padlint_is_told_and_watching_goes_on(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (folder / "net.py").write_text(f"{CLEAN}# boom\n")
+    log = tmp_path_factory.mktemp("log") / "log"
+    with watched(log, "net.py", command=(sys.executable, "-c", CRASH)) as run:
+        assert "this is an error in padlint, not in your code" in run.next_round()
+        (folder / "net.py").write_text(CLEAN)
+        assert run.next_round() == NOTHING
+
+
+CRASH = """\
+import padlint.checking
+comments_of = padlint.checking.comments_of
+padlint.checking.comments_of = lambda source: comments_of(source) if 'boom' not in source.text else [][1]
+from padlint.cli import entry
+entry()
+"""
+
+
+def test_what_does_not_concern_it_is_not_checked_again(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (folder / "net.py").write_text(CLEAN)
+    (folder / "other.py").write_text(BAD)
+    with watched(tmp_path_factory.mktemp("log") / "log", "net.py") as run:
+        assert run.next_round() == NOTHING
+        (folder / "other.py").write_text(CLEAN)
+        (folder / "notes.txt").write_text("")
+        time.sleep(2)
+        (folder / "net.py").write_text(BAD)
+        assert run.next_round().startswith("net.py:3:32: PAD103 ")
+        assert run.log.read_text().count("watching for changes") == 2
 
 
 def test_fixing_ends_after_what_can_be_fixed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
