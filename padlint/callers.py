@@ -19,7 +19,6 @@ from padlint.evaluate.values import PythonModule
 from padlint.evaluate.world import World
 from padlint.files import beside
 from padlint.project import Project, matters, project_folder
-from padlint.reading import read_file
 from padlint.session import Session
 from padlint.syntax import ir
 from padlint.syntax.index import Header
@@ -111,7 +110,7 @@ class _Search:
 
     def mentioned_in(self, path: str) -> bool:
         try:
-            data = read_file(path)
+            data = self._survey.world.project.disk.glance(path)
         except UnreadableError:
             return False
         return bool(self._import.search(data) and self._name.search(data))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from padlint import TYPE_CHECKING
@@ -52,7 +52,7 @@ TICK = 10_000_000
 
 class Disk:
     """What was answered once is answered in the same way for the rest of the run. `facts` grow with every question.
-    `texts` lie over the files."""
+    `texts` lie over the files, or where there is none: then it is as if they were saved."""
 
     def __init__(self, texts: Mapping[str, bytes] | None = None) -> None:
         self.facts: dict[str, str] = {}
@@ -61,9 +61,12 @@ class Disk:
         self._listed: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._folders: dict[str, str] = {}
         texts = texts or {}
-        over = {os.path.realpath(path): data for path, data in texts.items()}
-        self._over = frozenset(CONTENT + path for path in over)
-        self._answers.update((CONTENT + path, digest(data, 16)) for path, data in over.items())
+        self._texts = {os.path.realpath(path): data for path, data in texts.items()}
+        self._answers.update((CONTENT + path, digest(data, 16)) for path, data in self._texts.items())
+        self._added = _added(self._texts)
+        for folder, names in self._added.items():
+            self._answers.update((KIND + os.path.join(folder, name), kind) for name, kind in names.items())
+        self._over = frozenset([*self._answers, *(NAMES + folder for folder in self._added)])
 
     @contextmanager
     def watched(self) -> Iterator[Facts]:
@@ -128,6 +131,10 @@ class Disk:
         """Somebody uses the content of a file that was read before, or lies over the disk."""
         self._asked(CONTENT, str(path))
 
+    def glance(self, path: str) -> bytes:
+        """The content of a file in a folder whose changes somebody asks for; no fact of its own. Raises UnreadableError."""
+        return self._texts[path] if path in self._texts else read_file(path)
+
     def entries(self, folder: str) -> tuple[tuple[str, bool], ...]:
         """The names in a folder that may have to do with sources, sorted, each with whether it is a folder. Raises OSError."""
         answer = self._asked(NAMES, folder)
@@ -179,12 +186,14 @@ class Disk:
         return self._real(path) if kind == TARGET else NOTHING
 
     def _names(self, folder: str) -> str:
+        added = self._added.get(folder, {})
         try:
-            found = sorted(_sources(folder))
+            found = list(_sources(folder)) if not added or os.path.isdir(folder) else []
         except OSError as problem:
             return FAILED + (problem.strerror or "")
-        self._listed[folder] = tuple(found)
-        return _digest_of(f"{name}/" if is_folder else name for name, is_folder in found)
+        found += ((name, kind == FOLDER) for name, kind in added.items() if kind == FOLDER or name.endswith(SUFFIXES))
+        self._listed[folder] = tuple(sorted(found))
+        return _digest_of(f"{name}/" if is_folder else name for name, is_folder in self._listed[folder])
 
     def _real(self, path: str) -> str:
         """`os.path.realpath`, each folder once."""
@@ -207,6 +216,18 @@ def digest(data: bytes, size: int) -> str:
 
 def _digest_of(lines: Iterator[str]) -> str:
     return digest("\n".join(lines).encode("utf-8", "surrogatepass"), 16)
+
+
+def _added(texts: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+    """What is there only as texts are taken to be saved: by folder, names with their kinds."""
+    found: dict[str, dict[str, str]] = {}
+    for path in texts:
+        kind = FILE
+        while _kind(path) == NOTHING:
+            folder, name = os.path.split(path)
+            found.setdefault(folder, {})[name] = kind
+            path, kind = folder, FOLDER
+    return found
 
 
 def _kind(path: str) -> str:

@@ -6,7 +6,7 @@ It knows nothing of the language server's protocol; columns are code points.
 from __future__ import annotations
 
 import os
-import traceback
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +22,7 @@ from padlint.files import excluded
 from padlint.finding import Finding, Position, Span
 from padlint.hints import did_you_mean
 from padlint.layers.base import Tensor
+from padlint.output import crashed
 from padlint.project import open_project
 from padlint.run import check
 from padlint.session import Overlay, Session, make_room
@@ -102,10 +103,11 @@ def look(buffers: Buffers, options: object, folders: Sequence[str]) -> Look:
             problems.append(str(problem))
             continue
         except Exception as error:
-            problems.append(crashed(error))
+            problems.append(failed(error))
             continue
         for finding in result.findings:
-            findings.setdefault(os.path.abspath(finding.span.path), {})[finding] = None
+            path = os.path.abspath(finding.span.path)
+            findings.setdefault(path, {})[_said_in(_home(path, folders), finding)] = None
         problems += result.problems
         notes.update(dict.fromkeys(result.notes))
     return Look(
@@ -115,13 +117,10 @@ def look(buffers: Buffers, options: object, folders: Sequence[str]) -> Look:
     )
 
 
-def crashed(error: Exception) -> str:
-    """What is said of an error in padlint; all of it goes to standard error, the log of a server."""
-    traceback.print_exception(error)
-    return (
-        f"{type(error).__name__}: {error}; this is an error in padlint, not in your code; please report it with the "
-        "lines in the server's log"
-    )
+def failed(error: Exception) -> str:
+    """What is said of an error in padlint; all of it goes to standard error, which is a server's log."""
+    crashed(error)
+    return f"{type(error).__name__}: {error}; this is an error in padlint, not in your code; please report its log"
 
 
 def _grouped(
@@ -144,6 +143,11 @@ def _grouped(
             groups.setdefault((settings, names[real]), []).append(path)
             names[real] += 1
     return [(settings, paths) for (settings, _), paths in groups.items()], problems
+
+
+def _said_in(home: str, finding: Finding) -> Finding:
+    """A finding that names files as the command does that is given there."""
+    return replace(finding, message=re.sub(rf"(?<![^\s'\"(]){re.escape(os.path.join(home, ''))}", "", finding.message))
 
 
 def _home(path: str, folders: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.workspace import TextDocument
 
 from padlint import __version__, fixes
-from padlint.editor import Look, Note, View, crashed, innermost, look, notes, overlay_of, source_at
+from padlint.editor import Look, Note, View, failed, innermost, look, notes, overlay_of, source_at
 from padlint.finding import Edit, Finding, Fix, Position, Severity, Span
 from padlint.ignores import with_ignores
 from padlint.pages import url
@@ -81,7 +81,7 @@ class Server(LanguageServer):
             seen = look(self._buffers(), self.options, self._folders())
             shown = {path: self._diagnostics(view) for path, view in seen.views.items()}
         except Exception as error:  # whatever happens, nothing that is out of date stays
-            seen, shown = Look({}, (crashed(error),)), {}
+            seen, shown = Look({}, (failed(error),)), {}
         self._views = seen.views
         self._tell(seen)
         self._publish(shown)

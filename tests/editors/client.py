@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
+from tests.speed.sessions import run
+
 DEADLINE = 60
+REFUSED, FAILED = 2, 3
 SERVER = (sys.executable, "-c", "from padlint.cli import entry; entry()", "server")
 START = types.Position(0, 0)
 
@@ -142,19 +145,32 @@ def _told(diagnostic: types.Diagnostic) -> Told:
     return str(diagnostic.code), diagnostic.message, start.line, start.character, end.line, end.character
 
 
-def commanded(root: Path, texts: Mapping[str, str], options: Sequence[str] = ()) -> dict[str, set[Told]]:
-    """What the command line says of these texts once they are saved, in a copy of the folder."""
+def commanded(root: Path, texts: Mapping[str, str]) -> dict[str, set[Told]]:
+    """What the command line says of these texts once they are saved, in a copy of the folder; nothing where it fails. It
+    refuses to say anything where one of them has a wrong configuration; of the others it says what it says without that."""
     with TemporaryDirectory() as room:
         copy = Path(room).resolve() / root.name
         shutil.copytree(root, copy, symlinks=True)
         for name, text in texts.items():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_text(text)
-        words = ["check", "--no-cache", "--force-exclude", "--output-format", "json", *options, *sorted(texts)]
-        done = subprocess.run([sys.executable, "-m", "padlint", *words], cwd=copy, capture_output=True, text=True)
+        names = sorted(texts)
+        code, findings = _checked(copy, names)
+        if code == REFUSED:
+            right = [name for name in names if _checked(copy, [name])[0] != REFUSED]
+            findings = _checked(copy, right)[1] if right else []
     found: dict[str, set[Told]] = {}
-    for each in json.loads(done.stdout or "[]"):
+    for each in findings:
         place = each["highlight"] or each
         ends = [place[end][what] - 1 for end in ("start", "end") for what in ("line", "column")]
         found.setdefault(each["path"], set()).add((each["code"], each["message"], *ends))
     return {name: each for name, each in found.items() if name in texts}
+
+
+def _checked(folder: Path, names: Sequence[str]) -> tuple[int, list[Any]]:
+    words = ["check", "--no-cache", "--force-exclude", "--output-format", "json", "--jobs", "1"]
+    try:
+        said = run(folder, ".", [*words, *names])
+    except Exception:
+        return FAILED, []
+    return said.code, json.loads(said.out.replace("ROOT", str(folder)) or "[]")

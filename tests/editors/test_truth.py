@@ -156,6 +156,63 @@ async def test_a_helper_that_is_opened_alone_is_called_by_files_on_the_disk(root
 
 
 @pytest.mark.asyncio
+async def test_a_caller_is_seen_as_it_is_in_the_editor(root: Path) -> None:
+    """Also where it has another configuration, or was never saved."""
+    (root / "helper.py").write_text(HELPER)
+    (root / "sub").mkdir()
+    (root / "sub" / "padlint.toml").write_text("ignore = ['PAD2']\n")
+    (root / "sub" / "main.py").write_text("import torch\n")
+    async with serving(root) as client:
+        editor = Editor(client, root)
+        editor.type("helper.py", HELPER)
+        assert await editor.told() == {}
+        for name in ("sub/main.py", "sub/new.py"):
+            editor.type(name, CALLER)
+            told = await editor.told()
+            assert codes(told) == {"helper.py": ["PAD201"]}, name
+            assert told == commanded(root, editor.texts)
+            editor.close(name)
+            assert await editor.told() == {}
+
+
+@pytest.mark.asyncio
+async def test_modules_that_come_and_go(root: Path) -> None:
+    async with serving(root) as client:
+        editor = Editor(client, root)
+        editor.type("net.py", IMPORTING)
+        assert await editor.told() == {}
+        (root / "sizes.py").write_text("padding = 1\n")
+        editor.changed("sizes.py")
+        assert codes(await editor.told()) == {"net.py": ["PAD201"]}
+        editor.type("sizes.py", "padding = 2\n")
+        assert await editor.told() == {}
+        editor.type("sizes.py", "padding = 1\n")
+        (root / "sizes.py").unlink()
+        editor.changed("sizes.py")
+        assert codes(await editor.told()) == {"net.py": ["PAD201"]}
+        editor.close("sizes.py")
+        assert await editor.told() == {}
+        editor.type("sizes.py", "padding = 1\n")
+        told = await editor.told()
+        assert codes(told) == {"net.py": ["PAD201"]}
+        assert told == commanded(root, editor.texts)
+
+
+@pytest.mark.asyncio
+async def test_files_that_nobody_has_saved_make_a_package(root: Path) -> None:
+    (root / "pyproject.toml").unlink()
+    async with serving(root) as client:
+        editor = Editor(client, root)
+        editor.type("pkg/__init__.py", "")
+        editor.type("pkg/sizes.py", "padding = 1\n")
+        editor.type("pkg/net.py", IMPORTING.replace("sizes", "pkg.sizes"))
+        editor.type("pkg/near.py", IMPORTING.replace("sizes", ".sizes"))
+        told = await editor.told()
+        assert codes(told) == {"pkg/net.py": ["PAD201"], "pkg/near.py": ["PAD201"]}
+        assert told == commanded(root, editor.texts)
+
+
+@pytest.mark.asyncio
 async def test_two_names_of_one_file_may_have_two_texts(root: Path) -> None:
     (root / "net.py").write_text(FIXED)
     (root / "link.py").symlink_to("net.py")
