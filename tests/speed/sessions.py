@@ -164,12 +164,16 @@ class Said(NamedTuple):
 
 
 @contextmanager
-def _redirected(number: int, file: io.FileIO) -> Iterator[None]:
-    kept = os.dup(number)
+def _redirected(name: str, number: int, file: io.FileIO) -> Iterator[None]:
+    """One of Python's streams and its descriptor; pytest has made them two different ones."""
+    kept, stream = os.dup(number), getattr(sys, name)
     os.dup2(file.fileno(), number)
     try:
-        yield
+        with open(file.fileno(), "w", encoding="utf-8", closefd=False) as here:
+            setattr(sys, name, here)
+            yield
     finally:
+        setattr(sys, name, stream)
         os.dup2(kept, number)
         os.close(kept)
 
@@ -182,10 +186,8 @@ def run(root: Path, folder: str, words: Sequence[str]) -> Said:
         try:
             os.chdir(root / folder)
             sys.stdin = io.TextIOWrapper(io.BytesIO(text.replace(b"1, 1", b"1, 0", "--stdin-filename" in words)))
-            with _redirected(1, out), _redirected(2, err):
+            with _redirected("stdout", 1, out), _redirected("stderr", 2, err):
                 code = main([word.replace("HERE", str(root)) for word in words])
-                sys.stdout.flush()
-                sys.stderr.flush()
         finally:
             os.chdir(before)
             sys.stdin = given
@@ -226,7 +228,8 @@ def apply(root: Path, step: Step) -> None:
             path.symlink_to(step[2])
 
 
-def _number(text: str, chance: random.Random) -> str:
+def number_changed(text: str, chance: random.Random) -> str:
+    """A text with another digit in one place."""
     found = list(re.finditer(r"(?<![\w.])\d\b", text))
     if not found:
         return text
@@ -243,8 +246,8 @@ def edit(root: Path, chance: random.Random) -> Step:
     text = (root / name).read_text() if (root / name).exists() else ""
     guest = chance.choice(list(GUESTS))
     kinds: dict[str, Callable[[], Step]] = {
-        "number": lambda: ("write", name, _number(text, chance)),
-        "quietly": lambda: ("quietly", name, _number(text, chance)),
+        "number": lambda: ("write", name, number_changed(text, chance)),
+        "quietly": lambda: ("quietly", name, number_changed(text, chance)),
         "broken": lambda: ("write", name, text + "\nx = (\n"),
         "mended": lambda: ("write", *chance.choice(list(PROJECT.items()))),
         "guest": lambda: ("remove", guest) if (root / guest).exists() else ("write", guest, GUESTS[guest]),
