@@ -10,10 +10,10 @@ from padlint.config import Settings
 from padlint.disk import Disk
 from padlint.errors import UnreadableError
 from padlint.reading import OversizedError
+from padlint.syntax.python import about_layers
 from padlint.syntax.source import Source
 from padlint.where import where
 
-_MARKS = ("torch", "keras", "nn.")
 MOST = 1_000_000
 """Characters of a file that has to do with layers: programs write larger ones, and to evaluate them takes minutes."""
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
@@ -198,4 +198,4 @@ def given_up(sources: Iterable[Source]) -> list[str]:
 
 def matters(source: Source) -> bool:
     """Can this text have to do with layers at all?"""
-    return any(mark in source.text for mark in _MARKS)
+    return about_layers(source.text)

@@ -59,14 +59,16 @@ class Comments:
 
 
 def comments_of(source: Source) -> Comments:
-    """Read the comments of a file. A file that cannot be parsed has a PAD001 and nothing else."""
+    """Read the comments of a file. A file that cannot be parsed has a PAD001 and nothing else, a notebook one for each cell
+    that cannot."""
+    wrong = tuple(about_text("PAD001", each.message, each.span) for each in source.problems)
     if source.problem is not None:
-        return Comments(source, (), (about_text("PAD001", source.problem.message, source.problem.span),))
+        return Comments(source, (), wrong)
     found = directives(source)
     malformed = tuple(about_text("PAD002", each.message, each.span) for each in found if isinstance(each, Malformed))
     ignores = tuple(each for each in found if isinstance(each, Ignore | IgnoreFile))
     read = Comments(source, ignores, malformed)
-    return replace(read, findings=(*malformed, *read.unknown()))
+    return replace(read, findings=(*wrong, *malformed, *read.unknown()))
 
 
 def covers(code: str, other: str) -> bool:

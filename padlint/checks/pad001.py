@@ -1,4 +1,4 @@
-"""PAD001 syntax-error: a file that cannot be parsed or decoded.
+"""PAD001 syntax-error: a file, or a cell of a notebook, that cannot be parsed or decoded.
 
 It is about the text of a file and not about a run; `padlint.suppress` reports it.
 """
@@ -7,4 +7,6 @@ from __future__ import annotations
 
 from padlint.checks.base import Rule
 
-RULE = Rule("PAD001", "syntax-error", "error", "a file that cannot be parsed or decoded", None)
+RULE = Rule(
+    "PAD001", "syntax-error", "error", "a file, or a cell of a notebook, that cannot be parsed or decoded", None
+)

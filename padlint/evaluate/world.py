@@ -166,6 +166,8 @@ class World:
         machine.record, machine.frames, machine.within, machine.loops = module.record, (), (), []
         machine.in_module_body += 1
         scope = Scope(module, header, module.names)
+        for name in module.source.statements[header].names:
+            self._settle(machine, module, name)  # what an earlier statement binds would else be bound later
         try:
             machine.execute(module.source.lower(header), scope)
         except Raised:

@@ -30,8 +30,8 @@ class Context:
         """These lines without their ends; fewer where the text has fewer."""
         source = self.source(path)
         begin, end = (source.layout.line(number, cell) for number in (first, last))
-        numbers = range(begin, min(end, len(source.lines.starts)) + 1)
-        return [source.lines.slice(number, number).rstrip("\r\n") for number in numbers]
+        lines = source.written
+        return [lines.slice(number, number).rstrip("\r\n") for number in range(begin, min(end, len(lines.starts)) + 1)]
 
     def relative(self, path: str) -> str:
         """The path from `root`, with slashes; a path outside stays absolute."""

@@ -84,7 +84,7 @@ def _extent(statement: ast.stmt, text: str, lines: Lines, above: int) -> _Extent
             last, end_column = last + 1, 0
             if match.end() == len(text):
                 break
-    return _Extent(first, last, tuple(dict.fromkeys(_bound(statement))), kind)
+    return _Extent(first, last, tuple(dict.fromkeys(bound(statement))), kind)
 
 
 def _join(extents: Iterable[_Extent]) -> tuple[Header, ...]:
@@ -107,7 +107,7 @@ def _by_lines(extents: Iterable[_Extent]) -> Iterator[_Extent]:
         yield last
 
 
-def _bound(node: ast.AST) -> Iterator[str]:
+def bound(node: ast.AST) -> Iterator[str]:
     """The names that running a statement binds in its own scope."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield node.name
@@ -119,14 +119,14 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield node.id
     elif isinstance(node, ast.comprehension):  # its target is its own, what it runs over may hold a walrus
         for part in (node.iter, *node.ifs):
-            yield from _bound(part)
+            yield from bound(part)
     elif not isinstance(node, ast.Lambda):
         if isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
             yield node.name
         elif isinstance(node, ast.MatchMapping) and node.rest:
             yield node.rest
         for child in ast.iter_child_nodes(node):
-            yield from _bound(child)
+            yield from bound(child)
 
 
 def index_with_libcst(module: libcst.Module, text: str, lines: Lines) -> tuple[Header, ...]:

@@ -20,6 +20,11 @@ class Lines:
         """The offset at which each line starts; the last one may be empty."""
         return [0, *(match.end() for match in _LINE_END.finditer(self._text))]
 
+    @property
+    def texts(self) -> list[str]:
+        """All lines, with their ends; the last one may be empty."""
+        return [self.slice(number, number) for number in range(1, len(self.starts) + 1)]
+
     def slice(self, first_line: int, last_line: int) -> str:
         """The text of these lines, with their ends."""
         return self._text[self.starts[first_line - 1] : self.start(last_line + 1)]

@@ -16,12 +16,15 @@ _DECODER = json.JSONDecoder()
 
 @dataclass(frozen=True, slots=True)
 class CodeCell:
-    """`number` counts all cells from 1; the JSON value of its source stands from `start` to `end` in the document."""
+    """`number` counts all cells from 1; the JSON value of its source stands from `start` to `end` in the document.
+    `malformed` says why it has no source, `foreign` in which other language it is."""
 
     number: int
     source: str
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
+    malformed: str | None = None
+    foreign: str | None = None
 
     def rewritten(self, document: str, source: str) -> str:
         """The JSON value of another source, in the style of the old one; lines that stay keep their characters."""
@@ -48,41 +51,73 @@ class _Value(NamedTuple):
     end: int
 
 
-def read_cells(document: str) -> tuple[CodeCell, ...]:
-    """The code cells of a notebook, none where its language is not Python. Raises json.JSONDecodeError."""
-    members = dict(_members(document, _skip(document, 0)))
-    cells = members.get("cells")
-    metadata = members.get("metadata")
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The code cells of a notebook, and what may be one; none where its `language` is not Python."""
+
+    cells: tuple[CodeCell, ...]
+    language: str | None = None
+
+
+def read_cells(document: str) -> Cells:
+    """Raises json.JSONDecodeError, and ValueError for a number that is too long."""
+    start = _skip(document, 0)
+    notebook = _value(document, start)
+    end = _skip(document, notebook.end)
+    if end < len(document):
+        raise json.JSONDecodeError("Extra data", document, end)
+    members = dict(_members(document, start))
+    cells, metadata = members.get("cells"), members.get("metadata")
     if cells is None or not document.startswith("[", cells.start):
         raise json.JSONDecodeError("no cells (nbformat 4 has them)", document, 0)
-    if metadata is not None and not _is_python(metadata.value):
-        return ()
+    language = _language(metadata.value if metadata is not None else None)
+    if language is not None and not _is_python(language):
+        return Cells((), language)
     found = (_code_cell(document, number, cell) for number, cell in enumerate(_items(document, cells.start), 1))
-    return tuple(cell for cell in found if cell is not None)
+    return Cells(tuple(cell for cell in found if cell is not None))
 
 
-def _is_python(metadata: object) -> bool:
-    if not isinstance(metadata, dict):
-        return True
+def _language(metadata: object) -> str | None:
     for key, field in (("kernelspec", "language"), ("language_info", "name")):
-        about = metadata.get(key)
-        language = about.get(field) if isinstance(about, dict) else None
-        if isinstance(language, str):
-            return language.lower().startswith(("python", "ipython"))
-    return True
+        found = _within(metadata, key, field)
+        if isinstance(found, str) and found:
+            return found
+    return None
+
+
+def _is_python(language: str) -> bool:
+    return language.lower().startswith(("python", "ipython"))
+
+
+def _within(value: object, *keys: str) -> object:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def _code_cell(document: str, number: int, cell: _Value) -> CodeCell | None:
-    if not document.startswith("{", cell.start):
+    if not isinstance(cell.value, dict):
+        return CodeCell(number, "", malformed="not an object")
+    kind = cell.value.get("cell_type")
+    if kind in ("markdown", "raw"):
         return None
-    members = dict(_members(document, cell.start))
-    kind, source = members.get("cell_type"), members.get("source")
-    if kind is None or kind.value != "code" or source is None:
-        return None
-    value = source.value
-    lines = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    text = "".join(line for line in lines if isinstance(line, str))
-    return CodeCell(number, text, source.start, source.end)
+    if kind != "code":
+        return CodeCell(number, "", malformed=f"cell_type is {_said(kind)}, not code, markdown or raw")
+    source = dict(_members(document, cell.start)).get("source")
+    lines = source and ([source.value] if isinstance(source.value, str) else source.value)
+    if source is None or not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        return CodeCell(number, "", malformed="source is no text" if source else "no source")
+    language = _within(cell.value, "metadata", "vscode", "languageId")
+    foreign = language if isinstance(language, str) and not _is_python(language) else None
+    return CodeCell(number, "".join(lines), source.start, source.end, foreign=foreign)
+
+
+def _said(value: object) -> str:
+    text = "missing" if value is None else json.dumps(value)
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}..."
+
+
+_SHORT = 40
 
 
 def _members(document: str, start: int) -> Iterator[tuple[str, _Value]]:

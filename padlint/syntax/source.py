@@ -15,7 +15,7 @@ from padlint.reading import MAX_BYTES, OversizedError, read_file
 from padlint.syntax import ir
 from padlint.syntax.encoding import Encoding, Undecodable, decode
 from padlint.syntax.index import Header, binding, index_with_ast, index_with_libcst
-from padlint.syntax.layout import Layout, PlainFile
+from padlint.syntax.layout import Layout, PlainFile, Trouble
 from padlint.syntax.lines import Lines
 from padlint.syntax.scan import MAX_COMMENTS, MAX_INDEXED, MAX_PORTION, MAX_STATEMENT, Scan, recursion_room, scan
 from padlint.where import where
@@ -90,6 +90,10 @@ class Source:
                 from padlint.syntax.notebook import read_notebook
 
                 notebook = read_notebook(data)
+                if notebook.beyond:
+                    start = Position(1, 1)
+                    reason = "not analysed: too many names in cells that are no Python"
+                    return cls(path, "", given_up=SyntaxProblem(reason, Span(path, start, start)))
                 return cls(path, notebook.text, notebook)
             text, encoding = decode(data)
             return cls(path, text, PlainFile(encoding))
@@ -127,6 +131,15 @@ class Source:
         return self._index.problem
 
     @property
+    def problems(self) -> tuple[SyntaxProblem, ...]:
+        """What is no Python: all of it, or parts beside which the others are read."""
+        return (self.problem,) if self.problem is not None else tuple(map(self._of, self.layout.wrong))
+
+    def _of(self, trouble: Trouble) -> SyntaxProblem:
+        start = Position(trouble.line, trouble.column)
+        return SyntaxProblem(trouble.message, Span(self.path, start, start, trouble.cell))
+
+    @property
     def abandoned(self) -> bool:
         """Was all of it given up?"""
         return self._index.given_up is not None
@@ -136,7 +149,8 @@ class Source:
         """What was given up so far: logical lines and statements beyond the bounds, what LibCST refused when asked."""
         if self._index.given_up is not None:
             return (self._index.given_up,)
-        beyond = [SyntaxProblem(excess.message, self._point(excess.offset)) for excess in self.scan.excesses]
+        beyond = [*map(self._of, self.layout.passed_over)]
+        beyond += [SyntaxProblem(excess.message, self._point(excess.offset)) for excess in self.scan.excesses]
         if len(self.text) > MAX_STATEMENT:
             beyond += [
                 problem for index in range(len(self.statements)) if (problem := self._too_long(index)) is not None
@@ -190,7 +204,7 @@ class Source:
         """Let go of what can be read again; what stands where, and what was refused, stays."""
         self._blocks.clear()
         self._statements.clear()
-        for name in ("lines", "scan", "binding"):
+        for name in ("lines", "written", "scan", "binding"):
             vars(self).pop(name, None)
 
     def _parse(self, index: int) -> Statement | None:
@@ -214,6 +228,11 @@ class Source:
     @cached_property
     def lines(self) -> Lines:
         return Lines(self.text)
+
+    @cached_property
+    def written(self) -> Lines:
+        """The lines as the file shows them."""
+        return self.lines if isinstance(self.layout, PlainFile) else Lines(self.layout.written(self.text))
 
     @cached_property
     def scan(self) -> Scan:
@@ -322,14 +341,16 @@ class Source:
         last_line, last_column = self.lines.locate(end)
         cell, first = self.layout.locate(first_line)
         _, last = self.layout.locate(last_line)
-        return Span(self.path, Position(first, first_column), Position(last, last_column), cell)
+        begin = Position(first, self.layout.column_written(first_line, first_column))
+        return Span(self.path, begin, Position(last, self.layout.column_written(last_line, last_column)), cell)
 
     def _point(self, offset: int) -> Span:
         return self.span_between(offset, offset)
 
     def offset(self, position: Position, cell: int | None = None) -> int:
         """The offset into the text; past the end of a line or the text, as near as there is."""
-        return self.lines.offset(self.layout.line(position.line, cell), position.column)
+        line = self.layout.line(position.line, cell)
+        return self.lines.offset(line, self.layout.column_read(line, position.column))
 
     def text_of(self, span: Span) -> str:
         return self.text[self.offset(span.start, span.cell) : self.offset(span.end, span.cell)]

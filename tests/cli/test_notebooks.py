@@ -181,3 +181,94 @@ def test_what_is_no_notebook_is_a_finding(padlint: Padlint, folder: Path, text: 
     assert done.out.startswith("nb.ipynb:1:")
     assert ": PAD001 " in done.out
     assert (folder / "nb.ipynb").read_text(encoding="latin-1") == text
+
+
+TORCH = "import torch\nfrom torch import nn"
+WRONG = "net = nn.Sequential(nn.Flatten(), nn.Linear(10, 5))"
+USED = "net(torch.zeros(1, 3, 4, 4))"
+CLASS = "class Net(nn.Sequential):\n    def __init__(self):\n        super().__init__(nn.Flatten(), nn.Linear(10, 5))"
+
+
+def found_in(padlint: Padlint, folder: Path, *sources: str) -> list[str]:
+    """The code and cell of each finding."""
+    (folder / "nb.ipynb").write_text(json.dumps({"cells": [cell(each) for each in sources], "nbformat": 4}))
+    done = padlint("check", "--quiet", "--no-cache", "--output-format", "json")
+    return [f"{each['code']} {each['cell']}" for each in json.loads(done.out)]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "x = # TODO",
+        "This net is the one we use, as torch has it.",
+        "@misc{he2015,\n  title = {Deep Residual Learning},\n  year = {2015}\n}",
+        "library(ggplot2)\nx <- c(1, 2",
+        "loss = criterion(net(x), y",
+        "net(torch.zeros(1, 3, 4, 4)",
+        "torch.manual_seed(0",
+    ],
+)
+def test_a_broken_cell_leaves_the_others_checked(padlint: Padlint, folder: Path, broken: str) -> None:
+    assert found_in(padlint, folder, TORCH, broken, WRONG, USED) == ["PAD001 2", "PAD303 3"]
+    assert found_in(padlint, folder, TORCH, WRONG, broken, USED) == ["PAD303 2", "PAD001 3"]
+    assert found_in(padlint, folder, TORCH, WRONG, USED, broken, broken) == ["PAD303 2", "PAD001 4", "PAD001 5"]
+
+
+@pytest.mark.parametrize(
+    ("defined", "between", "used"),
+    [
+        (WRONG, "net = nn.Sequential(nn.Flatten(), nn.Linear(48, 5)", USED),
+        (WRONG, "net[1] = nn.Linear(48, 5", USED),
+        (WRONG, "net.add_module('1', nn.Linear(48, 5)", USED),
+        (WRONG, "class net(nn.Module:", USED),
+        (WRONG, "from models import net, (", USED),
+        (WRONG, "from models import *\nx = = 1", USED),
+        (WRONG, "for net in nets print(net)", USED),
+        (WRONG, "exec('net = f()'", USED),
+        (WRONG + "\nmodel = nn.Sequential(net)", "net[1] = nn.Linear(48, 5", "model(torch.zeros(1, 3, 4, 4))"),
+        (CLASS, "class Net(nn.Module:", "Net()(torch.zeros(1, 3, 4, 4))"),
+        ("width = 10", "width = 48 +", "nn.Linear(width, 5)(torch.zeros(1, 48))"),
+        ("def layer():\n    return nn.Linear(10, 5)", "def layer(:", "layer()(torch.zeros(1, 48))"),
+    ],
+)
+def test_what_a_broken_cell_may_have_set_is_not_known(
+    padlint: Padlint, folder: Path, defined: str, between: str, used: str
+) -> None:
+    assert len(found_in(padlint, folder, TORCH, defined, used)) == 1
+    assert found_in(padlint, folder, TORCH, defined, between, used) == ["PAD001 3"]
+
+
+@pytest.mark.parametrize(
+    "line", ["width = !wc -l x", "width = %env W", "%run sizes.py", "%%capture width\nprint(48)", "%store -r width"]
+)
+def test_what_a_line_of_ipython_may_have_set_is_not_known(padlint: Padlint, folder: Path, line: str) -> None:
+    used = "nn.Linear(width, 5)(torch.zeros(1, 48))"
+    assert found_in(padlint, folder, TORCH, "width = 10", used) == ["PAD303 3"]
+    assert found_in(padlint, folder, TORCH, "width = 10", line, used) == []
+
+
+def test_what_is_timed_is_run(padlint: Padlint, folder: Path) -> None:
+    assert found_in(padlint, folder, TORCH, "%time " + WRONG, "%timeit " + USED) == ["PAD303 2"]
+    assert found_in(padlint, folder, TORCH, "width = 10", "%%timeit\nwidth = 48", "nn.Linear(width, 1)") == []
+
+
+def test_a_line_that_was_moved_is_shown_as_it_stands(padlint: Padlint, folder: Path) -> None:
+    source = ">>> " + WRONG + "\n>>> " + USED
+    (folder / "nb.ipynb").write_text(json.dumps({"cells": [cell(TORCH), cell(source)], "nbformat": 4}))
+    lines = padlint("check", "--quiet").out.splitlines()
+    assert lines[1] == "   --> nb.ipynb:cell 2:1:39"
+    assert lines[3] == "  1 | " + source.splitlines()[0]
+    assert lines[4] == "    | " + " " * source.index("10, 5") + "^^"
+    padlint("check", "--fix", "--unsafe-fixes")
+    cells = json.loads((folder / "nb.ipynb").read_text())["cells"]
+    assert cells[1]["source"] == source.replace("10, 5", "48, 5")
+
+
+@pytest.mark.parametrize("source", [5, [["x"]], {}, None])
+def test_a_cell_that_is_none_is_never_passed_over_in_silence(padlint: Padlint, folder: Path, source: object) -> None:
+    cells = [cell(TORCH), {"cell_type": "code", "source": source}, cell(WRONG), cell(USED)]
+    (folder / "nb.ipynb").write_text(json.dumps({"cells": cells}))
+    done = padlint("check", "--output-format", "concise")
+    assert done.code == 1
+    assert "nb.ipynb:cell 2:1:1: PAD001 not a cell" in done.out
+    assert "nb.ipynb:cell 3:" in done.out
