@@ -57,7 +57,7 @@ class Baseline:
     def written(self, findings: Iterable[Finding], spoke: Spoke) -> Baseline:
         """With these findings in the place of all that would have been seen again."""
         kept = {entry: count for entry, count in self.counts.items() if not spoke(self._absolute(entry), entry.code)}
-        return replace(self, counts={**kept, **Counter(map(self._entry, findings))})
+        return replace(self, counts=dict(Counter(kept) | Counter(map(self._entry, findings))))
 
     def pruned(self, findings: Iterable[Finding], spoke: Spoke) -> Baseline:
         """Without what would have been seen again and was not."""

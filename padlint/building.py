@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from padlint.evaluation import evaluated, left_out
-from padlint.project import given_up, matters, open_project
+from padlint.project import given_up, matters, open_project, unparsed
 from padlint.session import Session
 from padlint.trace import BuiltSequential, Shapes
 from padlint.units import VARIANTS, tables
@@ -14,7 +14,8 @@ def built_in(session: Session) -> Shapes:
     """Every Sequential that these files build."""
     project, readable, problems = open_project(session.paths, session.settings, session.overlay, session.disk)
     wanted = [path for path in readable if matters(project.source(path))]
-    notes = given_up([project.source(path) for path in readable])
+    sources = [project.source(path) for path in readable]
+    notes = [*given_up(sources), *unparsed(sources)]
     units = evaluated("shapes", session, project, wanted)
     notes += left_out(units, project)
     own = {project.source(path).path for path in wanted}

@@ -10,7 +10,7 @@ from padlint.checks import rules
 from padlint.evaluation import evaluated, left_out
 from padlint.finding import Finding
 from padlint.keras.named import misnamed
-from padlint.project import given_up, matters, open_project
+from padlint.project import given_up, matters, open_project, unparsed
 from padlint.result import Verdict
 from padlint.select import Selection, selection
 from padlint.session import Session
@@ -32,7 +32,8 @@ class Checked:
     def _verdict(self, problems: Sequence[str]) -> Verdict:
         sources = [self.project.source(path) for path in self.readable]
         comments = [comments_of(source) for source in sources]
-        notes = given_up(sources)
+        silent = [each for each in sources if "PAD001" not in self.selection.codes(each.path)]
+        notes = [*given_up(sources), *unparsed(silent)]
         wanted = [path for path in self.readable if matters(self.project.source(path))]
         units = evaluated("check", self.session, self.project, wanted, callers(self.session, self.project, wanted))
         notes += left_out(units, self.project)
@@ -41,7 +42,11 @@ class Checked:
         said += [about_text("PAD002", message, span) for span, message in wrong]
         found = self._selected([self._finding(each) for each in merged(units)])
         findings = self._selected([*said, *self._unsuppressed(found, comments)])
-        return Verdict(tuple(findings), tuple(problems), tuple(notes))
+        incomplete = {each.path for each in sources if each.not_analysed} | {
+            each.path for each in silent if each.problems
+        }
+        incomplete.update(path for unit in units for path in unit.left_out)
+        return Verdict(tuple(findings), tuple(problems), tuple(notes), tuple(sorted(incomplete)))
 
     def _selected(self, found: Iterable[Finding]) -> list[Finding]:
         return [finding for finding in found if finding.code in self.selection.codes(finding.span.path)]

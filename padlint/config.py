@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from padlint.arithmetic.dims import Dim
 
 Intent = Literal["same", "valid", "same-upper", "same-lower"]
-FailOn = Union[Severity, Literal["never"]]
+FailOn = Union[Severity, Literal["never", "not-analysed"]]
 Shape = tuple["Dim", ...]
 
 INTENTS: tuple[Intent, ...] = ("same", "valid", "same-upper", "same-lower")
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "information")
-FAIL_ON: tuple[FailOn, ...] = (*SEVERITIES, "never")
+NOT_ANALYSED: FailOn = "not-analysed"
+FAIL_ON: tuple[FailOn, ...] = (*SEVERITIES, "never", NOT_ANALYSED)
 
 T = TypeVar("T")
 
@@ -67,6 +68,16 @@ def _choice(choices: tuple[T, ...]) -> Callable[[object], T]:
         raise UsageError(f"must be one of {listed}, not {value!r}")
 
     return read
+
+
+def _fail_on(value: object) -> FailOn | tuple[FailOn, ...]:
+    """At most one severity, or `never`; beside it, or beside the default, that what was not analysed fails."""
+    found = dict.fromkeys(map(_choice(FAIL_ON), value if isinstance(value, list) else [value]))
+    levels = [each for each in found if each != NOT_ANALYSED]
+    if len(levels) > 1:
+        raise UsageError(f"{levels[0]} and {levels[1]} contradict each other")
+    level = levels[0] if levels else "warning"
+    return (level, NOT_ANALYSED) if NOT_ANALYSED in found else level
 
 
 def _entries(read: Callable[[object], T]) -> Callable[[object], tuple[tuple[str, T], ...]]:
@@ -168,7 +179,7 @@ class Settings:
     unfixable: tuple[str, ...] = _key(read_strings, ())
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = _key(_entries(read_strings), ())
     severity: tuple[tuple[str, Severity], ...] = _key(_entries(_choice(SEVERITIES)), ())
-    fail_on: FailOn = _key(_choice(FAIL_ON), "warning")
+    fail_on: Union[FailOn, tuple[FailOn, ...]] = _key(_fail_on, "warning")
     exclude: tuple[str, ...] = _key(read_strings, tuple(DEFAULT_EXCLUDE.split()))
     extend_exclude: tuple[str, ...] = _key(read_strings, ())
     force_exclude: bool = _key(read_flag, False)

@@ -14,11 +14,12 @@ from padlint.callers import Callers, calling
 from padlint.checks import rules
 from padlint.config import evaluated_settings, show
 from padlint.crew import Crew
+from padlint.evaluate.budget import Budget
 from padlint.evaluate.session import plan
 from padlint.evaluate.world import World
 from padlint.finding import Place
 from padlint.plain import pack
-from padlint.project import Project, shown
+from padlint.project import Project, given_up, shown, unparsed
 from padlint.select import opted_in
 from padlint.session import Session
 from padlint.syntax.source import Source
@@ -52,6 +53,16 @@ def left_out(units: Iterable[Unit], project: Project) -> list[str]:
         for path, statements in unit.left_out.items():
             found.setdefault(path, set()).update(statements)
     return [_not_analysed(project.displayed(path), sorted(statements)) for path, statements in found.items()]
+
+
+def passed_over(sources: Sequence[Source], budget: Budget) -> list[str]:
+    """A line for everything that was not analysed of files that were evaluated in one world."""
+    notes = [*given_up(sources), *unparsed(sources)]
+    if budget.left_out and len(sources) == 1:
+        notes.append(_not_analysed(sources[0], sorted({*budget.left_out})))
+    elif budget.left_out:
+        notes.append("not all was analysed: these files together take too many steps to evaluate")
+    return notes
 
 
 def _not_analysed(source: Source, statements: Sequence[int]) -> str:

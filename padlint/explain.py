@@ -20,6 +20,7 @@ from padlint.evaluate.modules import plain, torch_layer
 from padlint.evaluate.record import Built, Op, Record
 from padlint.evaluate.roots import Run
 from padlint.evaluate.values import Instance
+from padlint.evaluation import passed_over
 from padlint.finding import Place, Position, Span
 from padlint.layers.base import Arguments, Layer, Shape, Tensor, Value, Window
 from padlint.project import open_project
@@ -57,10 +58,10 @@ class Option:
     marks: tuple[str, ...]
 
 
-def explain(path: str, line: int, cell: int | None, settings: Settings) -> str:
-    """The layers that start on a line, else the innermost that reaches over it.
+def explain(path: str, line: int, cell: int | None, settings: Settings) -> tuple[str, list[str]]:
+    """The layers that start on a line, else the innermost that reaches over it; and what of the file was not analysed.
 
-    Raises UsageError where there is none, with the nearest lines that have one; UnreadableError.
+    Raises UsageError where there is none, with the nearest lines that have one and what was not analysed; UnreadableError.
     """
     make_room()
     project, readable, problems = open_project([path], settings, {})
@@ -71,11 +72,12 @@ def explain(path: str, line: int, cell: int | None, settings: Settings) -> str:
     found = layers_in(source, diagnosis.run(readable))
     spans = {place: source.span(place) for place in found}
     chosen = _chosen(spans, line, cell)
+    notes = passed_over([source], diagnosis.world.budget)
     if not chosen:
         asked = Position(line, 1)
-        raise UsageError(_nothing_there(Span(path, asked, asked, cell), spans.values()))
+        raise UsageError("; ".join([_nothing_there(Span(path, asked, asked, cell), spans.values()), *notes]))
     parts = ["\n".join(_lines(spans[place], found[place], diagnosis)) for place in chosen]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts) + "\n", notes
 
 
 def layers_in(source: Source, runs: Iterable[Run]) -> dict[Place, list[Layered]]:

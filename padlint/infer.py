@@ -14,6 +14,7 @@ from padlint.diagnose import Diagnosis
 from padlint.evaluate.record import Op, Record
 from padlint.evaluate.tensors import settled
 from padlint.evaluate.values import ClassValue, Function, Value, in_mro, linearised
+from padlint.evaluation import passed_over
 from padlint.evidence import source_of
 from padlint.finding import Edit, Fix, Place
 from padlint.intent import Declarations
@@ -40,11 +41,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """`changes` are the files with their directives written; `problems` (exit code 2) are lines for standard error."""
+    """`changes` are the files with their directives written; `problems` (exit code 2) and `notes` (what was not analysed) are
+    lines for standard error."""
 
     proposals: tuple[Proposal, ...]
     changes: tuple[Change, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def infer(paths: Sequence[str], settings: Settings) -> Inferred:
     sources = {source.path: source for path in wanted if (source := project.source(path))}
     writer = _Writer(sources, diagnosis.declarations)
     proposals = sorted(writer.proposals(_calls(diagnosis, wanted)), key=_order)
-    return Inferred(tuple(proposals), tuple(_changes(sources, proposals)), tuple(problems))
+    notes = passed_over([project.source(path) for path in readable], diagnosis.world.budget)
+    return Inferred(tuple(proposals), tuple(_changes(sources, proposals)), tuple(problems), tuple(notes))
 
 
 def _order(proposal: Proposal) -> tuple[str, int, int]:

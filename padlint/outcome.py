@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from padlint.config import SEVERITIES, FailOn, Settings
+from padlint.config import NOT_ANALYSED, SEVERITIES, FailOn, Settings
 from padlint.disk import Disk
 from padlint.errors import UnreadableError
 from padlint.files import Files
@@ -25,13 +25,15 @@ def leave(
     arguments: Namespace, files: Files, results: Results, overlay: Mapping[str, bytes], wanted: Sequence[Target]
 ) -> int:
     """Write, report, sum up; gives the exit code."""
-    problems = [*files.problems, *(line for result in results.values() for line in result.problems)]
+    unreadable = [line for result in results.values() for line in result.problems]
+    problems = [*files.problems, *unreadable]
+    unread, read = len(problems), len(files.found) - len(unreadable)
     changes = [change for result in results.values() for change in result.changes]
     if not arguments.quiet:
         told([*files.warnings, *(line for result in results.values() for line in result.notes)])
     if arguments.diff:
         _show_diff(changes)
-        return 2 if told(problems) else int(bool(changes))
+        return 2 if told(problems) else int(bool(changes) or _fails_as_incomplete(results))
     if rewrites(arguments):
         changes = _written(changes, arguments.paths or ["."], overlay, problems)
     if arguments.write_baseline or arguments.prune_baseline:
@@ -39,12 +41,14 @@ def leave(
     findings = sorted((each for result in results.values() for each in result.findings), key=_order)
     current = {**overlay, **{change.path: change.new for change in changes}}
     problems += _reported(arguments, findings, current, wanted)
-    if not arguments.quiet:
+    if not arguments.quiet and (read or not unread):
         hidden = sum(len(result.hidden) for result in results.values())
-        complain(summary(findings, changes, len(files.found), hidden, arguments.add_ignore))
+        incomplete = sum(len(result.incomplete) for result in results.values())
+        complain(summary(findings, changes, read, hidden, arguments.add_ignore, incomplete, unread))
     if told(problems):
         return 2
-    return int(any(_fails(result.findings, settings.fail_on) for settings, result in results.items()))
+    failing = any(_fails(result.findings, settings) for settings, result in results.items())
+    return int(failing or _fails_as_incomplete(results))
 
 
 def said_of_nothing(arguments: Namespace, files: Files, wanted: Sequence[Target]) -> tuple[str, str]:
@@ -83,18 +87,26 @@ def _order(finding: Finding) -> tuple[str, int, int, int, str]:
     return span.path, span.cell or 0, span.start.line, span.start.column, finding.code
 
 
-def _fails(findings: Sequence[Finding], fail_on: FailOn) -> bool:
-    if fail_on == "never":
-        return False
-    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+def _fails(findings: Sequence[Finding], settings: Settings) -> bool:
+    least = next((each for each in SEVERITIES if each in _wanted(settings)), None)
+    counted = SEVERITIES[: SEVERITIES.index(least) + 1] if least is not None else ()
     return any(finding.severity in counted for finding in findings)
+
+
+def _fails_as_incomplete(results: Results) -> bool:
+    return any(result.incomplete and NOT_ANALYSED in _wanted(settings) for settings, result in results.items())
+
+
+def _wanted(settings: Settings) -> tuple[FailOn, ...]:
+    return settings.fail_on if isinstance(settings.fail_on, tuple) else (settings.fail_on,)
 
 
 # ---------------------------------------------------------------- the baseline
 
 
 def _kept_in_baseline(arguments: Namespace, files: Files, results: Results, problems: list[str]) -> Results:
-    """Write or prune the baseline, where every file could be read. What was written is hidden."""
+    """Write or prune the baseline, where every file could be read; what is known of a file that was not fully analysed stays.
+    What was written is hidden."""
     from padlint.baseline import read_baseline, spoken
     from padlint.checks import rules
 
@@ -103,7 +115,8 @@ def _kept_in_baseline(arguments: Namespace, files: Files, results: Results, prob
         problems.append(f"{file}: not written, as not everything could be checked")
         return results
     baseline = read_baseline(file, Disk(), may_be_missing=arguments.write_baseline)
-    spoke = spoken(files.found, rules())
+    unknown = {path for result in results.values() for path in result.incomplete}
+    spoke = spoken([each for each in files.found if each[0] not in unknown], rules())
     findings = [each for result in results.values() for each in (*result.findings, *result.hidden)]
     new = baseline.written(findings, spoke) if arguments.write_baseline else baseline.pruned(findings, spoke)
     try:

@@ -196,6 +196,11 @@ def given_up(sources: Iterable[Source]) -> list[str]:
     return [f"{where(each.span)}: {each.message}" for source in sources for each in source.not_analysed]
 
 
+def unparsed(sources: Iterable[Source]) -> list[str]:
+    """What is no Python, where no finding says it."""
+    return [f"{where(p.span)}: not analysed: {p.message}" for source in sources for p in source.problems]
+
+
 def matters(source: Source) -> bool:
     """Can this text have to do with layers at all?"""
     return about_layers(source.text)

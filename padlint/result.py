@@ -19,21 +19,24 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that is selected and not hidden by a comment, with fixes that nobody has proved yet. `problems` (exit code 2)
-    and `notes` are lines for standard error."""
+    """All that is selected and not hidden by a comment, with fixes that nobody has proved yet. `problems` (exit code 2: a
+    file that cannot be read) and `notes` (what was not analysed) are lines for standard error; `incomplete`: the files that
+    the notes are about."""
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+    incomplete: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The findings, after fixing those that remain. `problems` (exit code 2) and `notes`: lines for standard error.
-    `hidden`: the findings that are not shown as they are no news."""
+    """The findings, after fixing those that remain. `problems`, `notes` and `incomplete` as in a verdict. `hidden`:
+    the findings that are not shown as they are no news."""
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     hidden: tuple[Finding, ...] = ()

@@ -124,7 +124,13 @@ class _Checks:
         spans = {(finding.code, finding.span) for finding in shown}
         hidden = tuple(finding for finding in self.verdict.findings if (finding.code, finding.span) not in spans)
         verdict = self.verdict
-        return Result(tuple(shown), verdict.problems, verdict.notes, hidden=hidden)
+        return Result(
+            tuple(shown),
+            verdict.problems,
+            verdict.notes,
+            verdict.incomplete,
+            hidden=hidden,
+        )
 
 
 class _Fixed:

@@ -53,7 +53,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--write-baseline", action="store_true", help="with --baseline: let the file know all present findings")
     add("--prune-baseline", action="store_true", help="with --baseline: drop from the file what is gone")
     add("--since", metavar="REV", help="only findings in models that changed since a git revision")
-    add("--fail-on", choices=FAIL_ON, help="the least severity that makes the exit code 1 (default: warning)")
+    failing = (
+        "the least severity that makes the exit code 1 (default: warning), and not-analysed: what was not analysed, too"
+    )
+    add("--fail-on", action="append", choices=FAIL_ON, help=failing)
     add("--exit-zero", action="store_true", help="exit code 0 also with findings")
     add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
@@ -166,7 +169,7 @@ def _values(arguments: Namespace) -> dict[str, object]:
     if arguments.keras:
         values["keras"] = arguments.keras
     if arguments.fail_on or arguments.exit_zero:
-        values["fail-on"] = arguments.fail_on or "never"
+        values["fail-on"] = arguments.fail_on or ["never"]
     if arguments.per_file_ignores:
         values["per-file-ignores"] = dict(map(_per_file_ignore, arguments.per_file_ignores))
     return values

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from padlint.arguments import configurations
 from padlint.errors import UsageError
-from padlint.output import emit
+from padlint.output import complain, emit
 from padlint.paths import located
 from padlint.report.terminal import printable
 
@@ -33,5 +33,8 @@ def run(arguments: Namespace) -> int:
     if not os.path.isfile(path):
         raise UsageError(f"{path}: {'is a folder, not a file' if os.path.isdir(path) else 'no such file'}")
     settings = configurations(arguments, {}).for_directory(os.path.dirname(path) or ".")
-    emit("".join(f"{printable(text)}\n" for text in explain(path, line, cell, settings).splitlines()))
+    said, notes = explain(path, line, cell, settings)
+    for note in notes:
+        complain(note)
+    emit("".join(f"{printable(text)}\n" for text in said.splitlines()))
     return 0

@@ -33,6 +33,7 @@ def run(arguments: Namespace) -> int:
             fixes.write(change.path, change.old, change.new)
         except UnreadableError as problem:
             problems.append(str(problem))
-    for text in problems if arguments.quiet else [*files.warnings, *problems]:
+    notes = [line for result in results for line in result.notes]
+    for text in problems if arguments.quiet else [*files.warnings, *notes, *problems]:
         complain(text)
     return 2 if problems else 0

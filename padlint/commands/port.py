@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from padlint.errors import UsageError
-from padlint.output import emit
+from padlint.output import complain, emit
 from padlint.paths import divided
 
 SUMMARY = "write a Keras model as the PyTorch source that computes the same"
@@ -18,7 +18,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    from padlint.finding import Place  # the evaluator, and with it LibCST
+    from padlint.evaluate.budget import Budget  # the evaluator, and with it LibCST
+    from padlint.evaluation import passed_over
+    from padlint.finding import Place
     from padlint.keras.reference import reference
     from padlint.port.module import source
     from padlint.project import Project, find_roots
@@ -29,7 +31,13 @@ def run(arguments: Namespace) -> int:
     project = Project(find_roots([file]), names={file.resolve(): path})
     if file.is_file():
         project.source(file)
-    found = reference(project, file, name)
+    notes = passed_over([project.source(file)], Budget()) if file.is_file() else []
+    try:
+        found = reference(project, file, name)
+    except UsageError as problem:
+        raise UsageError("; ".join([str(problem), *notes])) from None
+    for note in notes:
+        complain(note)
 
     def told(place: Place) -> str:
         return where(project.displayed(place.path).span(place))

@@ -107,15 +107,26 @@ _WORDS: Mapping[Severity, tuple[str, str]] = {
 
 
 def summary(
-    findings: Sequence[Finding], changes: Sequence[Change], files: int, hidden: int = 0, ignores: bool = False
+    findings: Sequence[Finding],
+    changes: Sequence[Change],
+    files: int,
+    hidden: int = 0,
+    ignores: bool = False,
+    incomplete: int = 0,
+    unread: int = 0,
 ) -> str:
-    """What was fixed (or, with `ignores`, given a comment), what is left, and what `--fix` could do about it."""
+    """What was fixed (or, with `ignores`, given a comment), what is left, in how many files, how many of these were not
+    fully analysed, how many others not read, and what `--fix` could do about it."""
     fixed = sum(change.fixes for change in changes)
     severities = Counter(finding.severity for finding in findings)
     counts = [_counted(severities[each], *_WORDS[each]) for each in SEVERITIES if severities[each]]
     done = f"{_counted(fixed, 'ignore', 'ignores')} added" if ignores else f"{_counted(fixed, 'fix', 'fixes')} applied"
     said = [done] if fixed else []
     said.append(f"{', '.join(counts) or 'nothing'} found in {_counted(files, 'file', 'files')}")
+    if incomplete:
+        said.append(f"{incomplete} not fully analysed")
+    if unread:
+        said.append(f"{unread} not read")
     if hidden:
         said.append(f"{hidden} not shown (known or unchanged)")
     offered = Counter(finding.fix.applicability for finding in findings if finding.fix is not None)

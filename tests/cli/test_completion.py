@@ -32,7 +32,7 @@ def options(command: str) -> set[str]:
     [
         ("padlint ch", {"check"}),
         ("padlint ''", {*commands.names(), "--help", "--version"}),
-        ("padlint check --fail-on ''", {"error", "warning", "information", "never"}),
+        ("padlint check --fail-on ''", {"error", "warning", "information", "never", "not-analysed"}),
         ("padlint check --fail-on e", {"error"}),
         ("padlint check a.py --write", {"--write-baseline"}),
         ("padlint check --", options("check")),

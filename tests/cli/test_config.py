@@ -97,7 +97,7 @@ def test_a_named_configuration_is_used_everywhere(padlint: Padlint, folder: Path
         ("select = ['PAD1']\nignore = ['PAD1']", "PAD1 is both in select and in ignore"),
         ("fixable = ['PAD1']\nunfixable = ['PAD1']", "PAD1 is both in fixable and in unfixable"),
         ("force-exclude = 'yes'", "force-exclude: must be true or false, not a string"),
-        ("fail-on = 'eror'", "fail-on: must be one of error, warning, information, never, not 'eror'"),
+        ("fail-on = 'eror'", "fail-on: must be one of error, warning, information, never, not-analysed, not 'eror'"),
         ("[severity]\nPAD101 = 'loud'", "severity: PAD101: must be one of error, warning, information, not 'loud'"),
         ("models = []", "models: must be a table, not a list"),
         ("[models.net]\nintnt = 'same'", "models: 'net': unknown key 'intnt'; did you mean 'intent'?"),
