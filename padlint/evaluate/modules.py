@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from padlint.arithmetic.dims import Dim, Expr, Unknown, substitute, symbol, symbols
 from padlint.evaluate.layer_cache import Built as Answer
@@ -17,6 +17,7 @@ from padlint.evaluate.values import (
     ClassValue,
     Derived,
     DictValue,
+    External,
     Fresh,
     Function,
     Instance,
@@ -214,7 +215,7 @@ def _chain(machine: Machine, module: Instance, call: Call) -> Value:
 
 
 def _call_layer(machine: Machine, module: Instance, layer: Layer, call: Call) -> Value:
-    inputs = _inputs(module, layer, call.args)
+    inputs = _inputs(module, layer, _with_states(layer, call) if layer.states else call.args)
     op = machine.begin("layer", layer.name, module, inputs, call)
     if module.args is None or module.refusal is not None:
         return machine.note(op, Unknown(f"{layer.name} cannot be built", module.place))
@@ -230,6 +231,24 @@ def _call_layer(machine: Machine, module: Instance, layer: Layer, call: Call) ->
         found = _with_named_inputs(machine, module.args, layer, tensors, call) or found
     given = _with_output_size(found, call)
     return machine.note(op, given if isinstance(given, Refusal) else as_value(given))
+
+
+def _with_states(layer: Layer, call: Call) -> Sequence[Value]:
+    """What a recurrent layer is called with, its states one by one; those that are not known are left out, as no shape
+    depends on them."""
+    first, given = call.args[:1], [*call.args[1:], *([call.keywords["hx"]] if "hx" in call.keywords else [])]
+    if not first or not given or len(given) > 1 or any(isinstance(value, Many) for value in call.args):
+        return call.args
+    value = settled(given[0])
+    paired = layer.states > 1 and isinstance(value, tuple) and len(value) == layer.states
+    states = tuple(settled(each) for each in value) if paired and isinstance(value, tuple) else (value,)
+    if all(isinstance(each, Tensor) for each in states):
+        return (*first, *states)
+    return (
+        first
+        if all(each is None or isinstance(each, (Unknown, External, Fresh, Tensor)) for each in states)
+        else (*first, value)
+    )
 
 
 def _with_named_inputs(

@@ -96,6 +96,8 @@ class Layer:
     settle      a lazy layer's arguments once it has seen these inputs, with `in_channels`, `in_features` or
                 `num_features` among them; None for a layer that is not lazy
     kept        what the built layer has under the names of arguments that it does not keep as they are
+    states      how many tensors its second argument `hx` holds, a pair where there are two; the output's shape does not
+                depend on them
     """
 
     name: str
@@ -108,3 +110,4 @@ class Layer:
     accepts: Callable[[Arguments], Shape | None] = lambda arguments: None
     settle: Callable[[Arguments, tuple[Tensor, ...]], Arguments] | None = None
     kept: Callable[[Arguments], Arguments] = lambda arguments: {}
+    states: int = 0

@@ -102,6 +102,7 @@ def many_inputs(
     same_input: bool = False,
     accepts: Accepts = any_rank,
     kept: Kept = as_given,
+    states: int = 0,
 ) -> Layer:
     """A layer whose call takes as many tensors as one of `counts` says."""
 
@@ -117,7 +118,7 @@ def many_inputs(
         output = shape(arguments, inputs)
         return (oversized(output.shape) if isinstance(output, Tensor) else None) or output
 
-    return Layer(name, signature(parameters), rule, build, windows, state, same_input, accepts, settle, kept)
+    return Layer(name, signature(parameters), rule, build, windows, state, same_input, accepts, settle, kept, states)
 
 
 def oversized_state(slots: tuple[Slot, ...] | Unknown) -> Refusal | None:

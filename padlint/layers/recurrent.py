@@ -26,7 +26,8 @@ def recurrent(name: str, gates: int, states: int, parameters: str) -> Layer:
     def state(arguments: Arguments) -> tuple[Slot, ...] | Unknown:
         return _state(arguments, gates)
 
-    return many_inputs(name, parameters, shape, (1, 1 + states), _construct, state=state, kept=_kept_bias)
+    counts = (1, 1 + states)
+    return many_inputs(name, parameters, shape, counts, _construct, state=state, kept=_kept_bias, states=states)
 
 
 def _kept_bias(arguments: Arguments) -> Arguments:
@@ -151,7 +152,8 @@ def cell(name: str, gates: int, states: int, nonlinearity: str = "") -> Layer:
         return bias if isinstance(bias, Unknown) else tuple(slots)
 
     parameters = f"input_size, hidden_size, bias=True, {nonlinearity}{_PLACE}"
-    return many_inputs(name, parameters, shape, (1, 1 + states), construct, state=state, kept=_kept_bias)
+    counts = (1, 1 + states)
+    return many_inputs(name, parameters, shape, counts, construct, state=state, kept=_kept_bias, states=states)
 
 
 def _step(arguments: Arguments, inputs: tuple[Tensor, ...], states: int) -> Output:
