@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from padlint.callers import callers
 from padlint.checks import rules
@@ -15,7 +16,7 @@ from padlint.result import Verdict
 from padlint.select import Selection, selection
 from padlint.session import Session
 from padlint.suppress import Comments, Use, about_text, comments_of
-from padlint.units import Merged, merged
+from padlint.units import Merged, Unit, merged
 
 
 class Checked:
@@ -34,8 +35,7 @@ class Checked:
         comments = [comments_of(source) for source in sources]
         silent = [each for each in sources if "PAD001" not in self.selection.codes(each.path)]
         notes = [*given_up(sources), *unparsed(silent)]
-        wanted = [path for path in self.readable if matters(self.project.source(path))]
-        units = evaluated("check", self.session, self.project, wanted, callers(self.session, self.project, wanted))
+        units = self.units
         notes += left_out(units, self.project)
         said = [finding for each in comments for finding in each.findings]
         wrong = [each for source in sources for each in misnamed(source, self.project)]
@@ -47,6 +47,11 @@ class Checked:
         }
         incomplete.update(path for unit in units for path in unit.left_out)
         return Verdict(tuple(findings), tuple(problems), tuple(notes), tuple(sorted(incomplete)))
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        wanted = [path for path in self.readable if matters(self.project.source(path))]
+        return evaluated("check", self.session, self.project, wanted, callers(self.session, self.project, wanted))
 
     def _selected(self, found: Iterable[Finding]) -> list[Finding]:
         return [finding for finding in found if finding.code in self.selection.codes(finding.span.path)]

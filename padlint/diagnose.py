@@ -7,6 +7,7 @@ from dataclasses import InitVar, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
+from padlint.arithmetic.dims import Unknown
 from padlint.blame import localise
 from padlint.checks import rules
 from padlint.checks.base import Change, Problem, Trace
@@ -66,6 +67,7 @@ class Diagnosis:
     signatures: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     bindings: dict[Place, set[str]] = field(default_factory=dict)
     signed: dict[int, int] = field(default_factory=dict)
+    settled: set[Place] = field(default_factory=set)
 
     def __post_init__(self, said: Declarations | None) -> None:
         self.world = World(self.project)
@@ -96,7 +98,8 @@ class Diagnosis:
         return run_files(self.world, paths, self.declarations.inputs, self.declarations.command_line())
 
     def survey(self, run: Run) -> None:
-        """Keep what is needed when findings are told: which layers were built where, for which bindings."""
+        """Keep what is needed when findings are told: which layers were built where, for which bindings; and when fixes are
+        proved: which gave shapes that are known, or were refused."""
         texts: dict[int, str] = {}
         for built in run.record.built:
             key = id(built.frames[-1]) if built.frames else 0
@@ -106,6 +109,9 @@ class Diagnosis:
             self._sign(built)
         for keras in run.record.keras:
             self.bindings.setdefault(keras.made.place, set())
+        for op in run.record.ops:
+            if op.kind != "module" and (op.refusal is not None or _is_known(op.output)):
+                self.settled.add(op.place if op.instance is None else op.instance.place)
         for index, record in enumerate(run.record.others):
             for built in record.built[self.signed.get(index, 0) :]:
                 self._sign(built)
@@ -304,6 +310,12 @@ def _builts(problem: Problem, run: Run) -> Iterator[Built]:
         yield from (built for built in run.record.built if built.place == problem.place)
     elif (made := run.record.making(instance)) is not None:
         yield made
+
+
+def _is_known(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_known, value))
+    return isinstance(value, Tensor) and not any(isinstance(size, Unknown) for size in value.shape)
 
 
 def _token(built: Built) -> str:

@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from padlint import fixes
 from padlint.checking import Checked
-from padlint.finding import Finding
+from padlint.finding import Finding, Place
+from padlint.syntax.ir import Call, Node, children
+from padlint.syntax.source import Source
+from padlint.units import settled_in
 
 Identity = tuple[str, str, str | None, str | None]
 
@@ -36,7 +39,7 @@ def proved(checked: Checked, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _mend(checked: Checked, findings: Sequence[Finding]) -> bool:
-    """Are these findings gone, and no others there, when all their fixes are applied?"""
+    """Are these findings gone, no others there, and is no less known, when all their fixes are applied?"""
     chosen = [finding.fix for finding in findings if finding.fix is not None]
     paths = {edit.span.path for fix in chosen for edit in fix.edits}
     if not paths <= {checked.project.source(path).path for path in checked.readable}:
@@ -51,7 +54,50 @@ def _mend(checked: Checked, findings: Sequence[Finding]) -> bool:
     allowed = _counted(checked.verdict.findings) - _counted(findings)
     again = Checked(checked.session.over(texts))
     checked.project.disk.also(again.project.disk.facts_on_disk())
-    return not _counted(again.verdict.findings) - allowed
+    if _counted(again.verdict.findings) - allowed or not {*again.verdict.incomplete} <= {*checked.verdict.incomplete}:
+        return False
+    return _as_much_known(checked, again)
+
+
+def _as_much_known(before: Checked, after: Checked) -> bool:
+    """Does everything that gave a known shape, or was refused, give a known shape in the fixed text? What is not come to any
+    more, or is not known, shows nothing."""
+    old, new = _by_statement(settled_in(before.units)), _by_statement(settled_in(after.units))
+    return all(
+        _is_kept(nodes, new.get(at, set()), before.project.displayed(at[0]), after.project.displayed(at[0]), at[1])
+        for at, nodes in old.items()
+    )
+
+
+def _is_kept(old: set[int], new: set[int], before: Source, after: Source, statement: int) -> bool:
+    """Are the nodes `old` of a statement among `new`? A fix moves their numbers, but not the order of the calls."""
+    if len(before.statements) != len(after.statements):
+        return False
+    if before.statement_text(statement) == after.statement_text(statement):
+        return old <= new
+    calls, others = _calls(before, statement), _calls(after, statement)
+    if len(calls) != len(others):
+        return len(old) <= len(new)
+    return all(other in new for call, other in zip(calls, others, strict=True) if call in old)
+
+
+def _calls(source: Source, statement: int) -> list[int]:
+    """The numbers of all calls in a statement, in order."""
+    found: list[int] = []
+    pending: list[object] = [source.lower(statement)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Call):
+            found.append(node.at)
+        pending += node if isinstance(node, tuple) else children(node) if isinstance(node, Node) else ()
+    return sorted(found)
+
+
+def _by_statement(places: Iterable[Place]) -> dict[tuple[str, int], set[int]]:
+    found: dict[tuple[str, int], set[int]] = {}
+    for place in places:
+        found.setdefault((place.path, place.statement), set()).add(place.node)
+    return found
 
 
 def _counted(findings: Iterable[Finding]) -> Counter[Identity]:

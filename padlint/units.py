@@ -76,7 +76,8 @@ class Unit:
     """What came of one task. `built` holds by path the places where something was built, with their bindings, see
     `spelt`; `entered` the statements whose function or class was called; `sequentials` every call of something named
     Sequential in the file itself; `spent` counts the steps that the file has taken so far; where they are too many, `left_out`
-    are the statements by path whose roots were not run."""
+    are the statements by path whose roots were not run. `settled`, spelt as `built`: where something gave a shape that is
+    known, or is refused."""
 
     built: Mapping[str, str]
     entered: Mapping[str, tuple[int, ...]]
@@ -86,6 +87,7 @@ class Unit:
     keras: tuple[Variant, ...] = ()
     spent: int = 0
     left_out: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    settled: Mapping[str, str] = field(default_factory=dict)
 
 
 def token(text: str) -> str:
@@ -99,6 +101,13 @@ def spelt(bindings: Mapping[Place, Iterable[str]]) -> dict[str, str]:
     for place, names in bindings.items():
         found.setdefault(place.path, []).append(f"{place.statement}.{place.node}={','.join(sorted(names))}")
     return {path: " ".join(words) for path, words in found.items()}
+
+
+def settled_in(units: Iterable[Unit]) -> frozenset[Place]:
+    """Where something gave a shape that is known, or was refused."""
+    words = {(path, word) for unit in units for path, text in unit.settled.items() for word in text.split()}
+    places = ((path, word.partition("=")[0].partition(".")) for path, word in words)
+    return frozenset(Place(path, int(statement), int(node)) for path, (statement, _, node) in places)
 
 
 def bindings_at(place: Place, units: Iterable[Unit]) -> set[str]:

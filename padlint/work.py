@@ -53,6 +53,7 @@ class Worker:
             unit = replace(
                 unit,
                 built=built,
+                settled=spelt(dict.fromkeys(diagnosis.settled, ())),
                 entered=entered,
                 sequentials=sequentials_of(diagnosis.world, task),
                 spent=budget.spent,

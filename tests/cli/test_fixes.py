@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from padlint import fixes
 from padlint.errors import UnreadableError
 from padlint.finding import Edit, Fix
 from padlint.syntax.source import Source
-from tests.cli.conftest import contents
+from tests.cli.conftest import Padlint, contents
 from tests.cli.samples import span
 
 
@@ -177,3 +178,40 @@ def test_a_write_that_fails_half_way_leaves_the_old_file_whole(model: Path, tmp_
     done = subprocess.run([sys.executable, "-c", FULL_DISK, str(model)], capture_output=True, text=True)
     assert done.stderr == f"{model}: not fixed: {os.strerror(errno.EFBIG)}\n"
     assert contents(tmp_path) == {str(model): b"old"}
+
+
+UNPROVED = """\
+import torch
+from torch import nn
+from elsewhere import helper
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(10, 5)
+        self.rnn = nn.LSTM(5, 6)
+
+    def forward(self, x):
+        if self.fc.in_features {condition}:
+            {what}
+        x = self.fc(x)
+        return self.rnn(x, (torch.zeros(1, 6), torch.zeros(1, 6)))
+
+
+Net()(torch.zeros(1, 48))
+"""
+
+
+@pytest.mark.parametrize("what", ["x = helper(x)", "return x", "x = x[helper]", "raise ValueError"])
+@pytest.mark.parametrize(("condition", "offered"), [("== 48", False), ("!= 10", False), ("== 7", True)])
+def test_a_fix_behind_which_nothing_is_known_is_not_proved(
+    padlint: Padlint, folder: Path, what: str, condition: str, offered: bool
+) -> None:
+    (folder / "a.py").write_text(UNPROVED.format(what=what, condition=condition))
+    found = json.loads(padlint("check", "--output-format", "json").out)
+    assert [each["code"] for each in found] == ["PAD303"]
+    assert (found[0]["fix"] is not None) == offered
+    before = (folder / "a.py").read_text()
+    done = padlint("check", "--fix", "--unsafe-fixes")
+    assert ((folder / "a.py").read_text() != before, done.code) == (offered, 0 if offered else 1)
