@@ -69,7 +69,7 @@ class Changed:
             return bool(hunks)
         span = finding.span
         first, last = (source.layout.line(position.line, span.cell) for position in (span.start, span.end))
-        around = [(first, last)]
+        around = [(first, last) if finding.code != "PAD001" else _cell(source, first)]
         head = (finding.model or "").partition(".")[0]
         for header in source.statements:
             if header.first_line <= first <= header.last_line or head in header.names:
@@ -90,16 +90,26 @@ class Changed:
             self._hunks[source.path, source.text] = tuple(found)
 
 
+def _cell(source: Source, line: int) -> tuple[int, int]:
+    """The lines of the cell around a line: it is no Python as a whole."""
+    first = last = line
+    locate = source.layout.locate
+    while locate(first - 1)[0] == locate(line)[0] and locate(first)[1] > 1:
+        first -= 1
+    while last < len(source.lines.starts) and locate(last + 1)[0] == locate(line)[0]:
+        last += 1
+    return first, last
+
+
 def _with_comments(source: Source, line: int) -> int:
-    """The first of the lines of comments right above a line: directives stand there."""
-    while line > 1 and source.lines.slice(line - 1, line - 1).lstrip().startswith("#"):
+    """The first of the lines of comments right above a line, in its cell: directives stand there."""
+    while source.layout.locate(line)[1] > 1 and source.lines.slice(line - 1, line - 1).lstrip().startswith("#"):
         line -= 1
     return line
 
 
 def _lines(source: Source) -> list[str]:
-    count = len(source.lines.starts)
-    return [source.lines.slice(number, number).rstrip("\r\n") for number in range(1, count + 1)]
+    return [text.rstrip("\r\n") for text in source.written.texts]
 
 
 def _hunks(git: Sealed, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[list[Hunk]]:

@@ -110,7 +110,7 @@ class Notebook:
             pieces = self._split(text)
         except UnreadableError:
             return text
-        whole = (f"{marker}{self._source(number, piece)}\n" for number, (marker, piece) in enumerate(pieces))
+        whole = (f"\n{self._source(number, piece)}\n" for number, (_, piece) in enumerate(pieces))
         return "".join(whole)
 
     def _document(self, text: str) -> Iterator[str]:

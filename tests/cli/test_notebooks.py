@@ -272,3 +272,23 @@ def test_a_cell_that_is_none_is_never_passed_over_in_silence(padlint: Padlint, f
     assert done.code == 1
     assert "nb.ipynb:cell 2:1:1: PAD001 not a cell" in done.out
     assert "nb.ipynb:cell 3:" in done.out
+
+
+def test_a_broken_cell_is_news_where_it_changed(padlint: Padlint, folder: Path, repository: None) -> None:
+    def write(*sources: str) -> None:
+        (folder / "nb.ipynb").write_text(json.dumps({"cells": [cell(each) for each in sources], "nbformat": 4}))
+
+    def news() -> list[str]:
+        done = padlint("check", "--quiet", "--since", "HEAD", "--output-format", "json")
+        return [f"{each['code']} {each['cell']}" for each in json.loads(done.out)]
+
+    write(TORCH, "x = (", WRONG, USED)
+    subprocess.run(["git", "add", "-A"], check=True)
+    subprocess.run(["git", "commit", "-q", "-m", "a notebook"], check=True)
+    assert news() == []
+    write(TORCH, "x = (", "y = 1", WRONG, USED)
+    assert news() == []
+    write(TORCH, "# why\nx = (", WRONG, USED)
+    assert news() == ["PAD001 2"]
+    write(TORCH, "x = (", WRONG + " )", USED)
+    assert news() == ["PAD001 3"]
