@@ -28,7 +28,7 @@ def run(*command: str, cwd: Path, home: Path) -> subprocess.CompletedProcess[str
     """Without the variables by which an outer git hook would reach these repositories."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment = {**kept, **IDENTITY, "PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never"}
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600)
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=1800)
 
 
 def git(*arguments: str, cwd: Path) -> None:

@@ -316,7 +316,7 @@ def test_growth_ends_in_unknown_and_fast(grow: Callable[[int, Dim], Dim]) -> Non
             break
     assert isinstance(dim, Unknown)
     assert "to follow" in dim.reason
-    assert slowest < 0.1
+    assert slowest < 2  # ten milliseconds are usual; growth without a bound doubles at each step
 
 
 @pytest.mark.parametrize(
@@ -333,4 +333,4 @@ def test_growth_ends_in_unknown_and_fast(grow: Callable[[int, Dim], Dim]) -> Non
 def test_absurd_comparisons_are_fast(left: Dim, right: Dim) -> None:
     start = time.process_time()
     equal(left, right), less(left, right)
-    assert time.process_time() - start < 0.1
+    assert time.process_time() - start < 2  # a millisecond is usual

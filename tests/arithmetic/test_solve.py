@@ -305,5 +305,5 @@ def test_absurd_questions_are_answered_fast(
     low, high, kernel, stride, dilation, size = numbers
     start = time.process_time()
     answer = ask(layer, want, Axis(min(low, high), max(low, high), kernel, stride, dilation, size))
-    assert time.process_time() - start < 0.05
+    assert time.process_time() - start < 2  # a millisecond is usual; a search that follows the numbers never ends
     assert answer.shared or answer.reason

@@ -20,7 +20,7 @@ BAD = "from torch import nn\n\nnet = nn.Sequential(nn.ReLU(), nn.MaxPool2d(3, pa
 CLEAN = BAD.replace("padding=2", "padding=1")
 PADLINT = (sys.executable, "-m", "padlint")
 CONCISE = ("check", "--output-format", "concise")
-DEADLINE = 60
+DEADLINE = 600
 
 
 class Watched:

@@ -18,7 +18,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
 from tests.speed.sessions import run
 
-DEADLINE = 60
+DEADLINE = 600
 REFUSED, FAILED = 2, 3
 SERVER = (sys.executable, "-c", "from padlint.cli import entry; entry()", "server")
 START = types.Position(0, 0)

@@ -7,7 +7,7 @@ local function lines()
 end
 
 local function waited(what)
-  return vim.wait(60000, what, 50)
+  return vim.wait(600000, what, 50)
 end
 
 vim.cmd.edit(file)
@@ -19,7 +19,7 @@ end
 
 local whole = { start = { line = 0, character = 0 }, ["end"] = { line = 1000, character = 0 } }
 local hints = vim.lsp.get_client_by_id(client):request_sync(
-  "textDocument/inlayHint", { textDocument = vim.lsp.util.make_text_document_params(), range = whole }, 60000, 0
+  "textDocument/inlayHint", { textDocument = vim.lsp.util.make_text_document_params(), range = whole }, 600000, 0
 )
 
 vim.api.nvim_win_set_cursor(0, { told[1].line + 1, told[1].column })

@@ -34,7 +34,7 @@ def test_neovim_shows_the_diagnostic_and_applies_the_fix(tmp_path: Path) -> None
         **{f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")},
     }
     command = [str(NVIM), "--headless", "--clean", "-n", "-l", str(DRIVE)]
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=1800)
     assert report.exists(), done.stderr
     said = json.loads(report.read_text())
     assert said["told"] == [{"line": 4, "column": 35, "code": "PAD201", "source": "padlint"}]

@@ -19,7 +19,7 @@ from tests.pictures.svg import Row, Style
 COLUMNS, LINES = 108, 26
 NVIM = Path(sysconfig.get_path("scripts")) / "nvim"
 """Neovim as its wheel on PyPI brings it."""
-PATIENCE = 60.0
+PATIENCE = 600.0
 VIEW = """
 vim.o.number, vim.o.laststatus, vim.o.ruler, vim.o.showcmd, vim.o.termguicolors = true, 0, false, false, true
 vim.o.wrap = false

@@ -46,7 +46,7 @@ def _output(command: Sequence[str], directory: Path) -> bytes:
     except OSError:  # so Linux says that nobody holds the other end any more
         pass
     os.close(ours)
-    process.wait(60)
+    process.wait(600)
     return output
 
 

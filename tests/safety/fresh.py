@@ -104,7 +104,7 @@ def _child(folder: str, words: list[str], seconds: int, out: int, err: int) -> N
     from padlint.cli import entry
 
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    signal.alarm(10 * seconds)
+    signal.alarm(100 * seconds)  # one that sleeps; the processor's time is limited above
     os.chdir(folder)
     os.dup2(out, 1)
     os.dup2(err, 2)

@@ -26,7 +26,7 @@ from tests.profiles import examples
 
 TESTS = Path(__file__).resolve().parents[1]
 MODELS = sorted([*(TESTS / "cases" / "bad").glob("*.py"), *(TESTS / "rules" / "fixtures").glob("*.py")])
-SECONDS = 5.0
+SECONDS = 60.0
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 WORDS = (
     "nn Sequential Conv2d Linear self x padding kernel_size stride 'same' same valid ( ) [ ] { } , : = * ** / // % - + . 0 1"

@@ -150,7 +150,7 @@ def test_the_processes_that_padlint_starts_run_nothing_of_the_tree(trap: Trap, f
         return
     mark = trap.outside / "mark"
     environment = {**os.environ, "POISON_MARK": str(mark)}
-    alone = subprocess.run([sys.executable, str(script)], cwd=trap.tree, env=environment, timeout=240)
+    alone = subprocess.run([sys.executable, str(script)], cwd=trap.tree, env=environment, timeout=1800)
     assert alone.returncode == 1
     assert not mark.exists()
 

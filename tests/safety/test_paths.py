@@ -30,7 +30,7 @@ NOBODY = 65534
 def run(*words: str, cwd: Path, **more: object) -> subprocess.CompletedProcess[str]:
     """As a process of its own, which may not take long."""
     command = [sys.executable, "-m", "padlint", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60, **more)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, **more)  # type: ignore[call-overload,no-any-return]
 
 
 # ---------------------------------------------------------------- what is no file
@@ -188,7 +188,7 @@ def test_a_working_folder_that_has_been_removed(tmp_path: Path, words: tuple[str
     home.mkdir()
     script = f"import os, sys; os.rmdir({str(home)!r}); sys.argv[1:] = {list(words)!r}\nfrom padlint.cli import entry; entry()"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=home, input="", capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", script], cwd=home, input="", capture_output=True, text=True, timeout=600
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "padlint: the current folder: No such file or directory\n"

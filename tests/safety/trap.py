@@ -57,7 +57,7 @@ class Trap:
             **(more or {}),
         }
         done = subprocess.run(
-            command, cwd=folder or self.tree, env=environment, input=stdin, capture_output=True, text=True, timeout=240
+            command, cwd=folder or self.tree, env=environment, input=stdin, capture_output=True, text=True, timeout=1800
         )
         first, *more = log.read_text().splitlines()
         assert first == "armed"

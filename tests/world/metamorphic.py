@@ -1,7 +1,7 @@
 """The same program, written otherwise, has to get the same findings.
 
 Programs with a mistake, the cases of `tests/cases` and the drawn ones of `variants` and `programs`, are rewritten in the ways of
-`rewriting.py` and a few of layout. Each result is run in torch: it is judged only if it calls the same layers with the same shapes and
+`rewriting.py` and `moving.py`, and a few of layout. Each result is run in torch: it is judged only if it calls the same layers with the same shapes and
 ends as the first did. A finding is compared as its code and the statement that it stands on, wherever that has gone. CHANGED: a finding that
 is lost, new, or elsewhere.
 """
@@ -26,11 +26,12 @@ from tests.cases.test_cases import CASES, FOLDER
 from tests.world import variants, writing
 from tests.world.asking import findings
 from tests.world.levels import Judged, command
-from tests.world.rewriting import REWRITINGS, Trees, origin
+from tests.world.moving import REWRITINGS
+from tests.world.rewriting import Trees, origin
 from tests.world.running import Ran, runner
 from tests.world.surroundings import BUGS
 
-SIZE = 6
+SIZE = 5
 """How many programs each rewriting is tried on, in the tests."""
 OPTIONS = "--ignore", "PAD209,PAD307"
 """Findings that speak of how something is written."""
@@ -173,10 +174,10 @@ def programs(seed: int) -> dict[str, str]:
                 f"{source}\nimport torch\nmade = {case.entry}()\nmade(torch.zeros({case.input_shape}))\n"
             )
     mistakes = variants.chosen(20, seed)
-    for name in random.Random(seed).sample(list(mistakes), 45):
+    for name in random.Random(seed).sample(list(mistakes), 25):
         bug, pieces = mistakes[name]
         listed[f"variant {name}"] = variants.text(BUGS[bug], pieces, wrong=True)
-    for number in range(20):
+    for number in range(12):
         name, files = writing.program(number, seed)
         if len(files) == 1:
             listed[f"program {name}"] = files["main.py"]

@@ -22,7 +22,7 @@ from tests.world.running import Ran, runner
 from tests.world.whole import WHOLE
 from tests.world.writing import Files, program
 
-SIZE = 90
+SIZE = 70
 """How many programs are drawn, in the tests."""
 HEADER = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
 

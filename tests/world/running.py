@@ -172,8 +172,7 @@ def _child(folder: str, entry: str, environment: dict[str, str], answer: int) ->
     os.chdir(folder)
     os.environ.update(environment)
     sys.path[0], sys.argv[:] = folder, [entry]
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
-        sys.stdin = open(os.devnull)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out, open(os.devnull) as sys.stdin:
         sys.stdout = sys.stderr = out
         ran = json.dumps(_ran(folder, entry, out))
     with open(answer, "w", encoding="utf-8") as pipe:

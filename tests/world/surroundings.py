@@ -91,7 +91,7 @@ MODELS: dict[str, str] = {
     "setattr": f"class Net(nn.Module):\n{START}        for name, layer in {{\nNAMED        }}.items():\n            setattr(self, name, layer)\n{CALLED}net = Net()\n",
     "add_module": f"class Net(nn.Module):\n{START}        layers = {{\nNAMED        }}\n        for name in layers:\n            self.add_module(name, layers[name])\n{CALLED}net = Net()\n",
     "ModuleDict": f"class Net(nn.Module):\n{START}        self.layers = nn.ModuleDict({{\nNAMED        }})\n{CALLED.replace('FORWARD', 'BY_KEY')}net = Net()\n",
-    "factory": f"def make():\n    class Net(nn.Module):\n        def __init__(self):\n            super().__init__()\n            self.build()\n        def build(self):\nASSIGNED        def forward(self, x):\nFORWARD    return Net()\nnet = make()\n",
+    "factory": "def make():\n    class Net(nn.Module):\n        def __init__(self):\n            super().__init__()\n            self.build()\n        def build(self):\nASSIGNED        def forward(self, x):\nFORWARD    return Net()\nnet = make()\n",
     "call of its own": f"class Net(nn.Module):\n{START}ASSIGNED{CALLED}    def __call__(self, *args, **kwargs):\n        return super().__call__(*args, **kwargs)\nnet = Net()\n",
     "decorated forward": "import functools\ndef logged(function):\n    @functools.wraps(function)\n    def inner(*args, **kwargs):\n        return function(*args, **kwargs)\n    return inner\n"
     f"class Net(nn.Module):\n{START}ASSIGNED    @logged\n{CALLED}net = Net()\n",
@@ -100,10 +100,10 @@ MODELS: dict[str, str] = {
     "registry": f"MODELS = {{}}\ndef register(cls):\n    MODELS[cls.__name__.lower()] = cls\n    return cls\n@register\nclass Net(nn.Module):\n{START}ASSIGNED{CALLED}net = MODELS['net']()\n",
     "wrapped": f"class Net(nn.Module):\n{START}ASSIGNED{CALLED}class Wrapper(nn.Module):\n    def __init__(self, inner):\n        super().__init__()\n        self.inner = inner\n    def forward(self, *args):\n        return self.inner(*args)\nnet = Wrapper(Net())\n",
     "lightning": f"class LightningLike(nn.Module):\n    def log(self, *args): pass\n    def training_step(self, batch, number): return self(batch).mean()\nclass Net(LightningLike):\n{START}ASSIGNED{CALLED}net = Net()\n",
-    "typed": f"from typing import Optional\nclass Net(nn.Module):\n    def __init__(self, dropout: Optional[float] = None, **unused: object) -> None:\n        super().__init__()\nASSIGNED    def forward(self, x: torch.Tensor) -> torch.Tensor:\nFORWARDnet: nn.Module = Net(dropout=0.1)\n",
+    "typed": "from typing import Optional\nclass Net(nn.Module):\n    def __init__(self, dropout: Optional[float] = None, **unused: object) -> None:\n        super().__init__()\nASSIGNED    def forward(self, x: torch.Tensor) -> torch.Tensor:\nFORWARDnet: nn.Module = Net(dropout=0.1)\n",
     "singleton": f"class Net(nn.Module):\n    _it = None\n{START}ASSIGNED{CALLED}    @staticmethod\n    def get():\n        if Net._it is None:\n            Net._it = Net()\n        return Net._it\nnet = Net.get()\n",
     "ensemble": f"class Net(nn.Module):\n{START}ASSIGNED{CALLED}nets = nn.ModuleList(Net() for _ in range(2))\nnet = nets[-1]\n",
-    "made with type": f"def start(self):\n        nn.Module.__init__(self)\nASSIGNEDdef run(self, x):\nFORWARDNet = type('Net', (nn.Module,), {{'__init__': start, 'forward': run}})\nnet = Net()\n",
+    "made with type": "def start(self):\n        nn.Module.__init__(self)\nASSIGNEDdef run(self, x):\nFORWARDNet = type('Net', (nn.Module,), {'__init__': start, 'forward': run})\nnet = Net()\n",
 }  # fmt: skip
 
 # ---------------------------------------------------------------- data: (what stands before, the line that binds `x`)
@@ -139,7 +139,7 @@ DATA: dict[str, tuple[str, str]] = {
     "repeated": ("gray = torch.rand(2, 1, 32, 32)\n", "x = gray.repeat(1, 3, 1, 1)\n"),
     "resized": ("", "x = F.interpolate(torch.rand(2, 3, 64, 64), size=(32, 32), mode='bilinear')\n"),
     "one item": ("", "x = torch.rand(3, 32, 32)[None]\n"),
-    "from a function": (f"def load(n=2):\n    images = torch.rand(n, 3, 32, 32)\n    return images, torch.arange(n)\n", "x, y = load()\n"),
+    "from a function": ("def load(n=2):\n    images = torch.rand(n, 3, 32, 32)\n    return images, torch.arange(n)\n", "x, y = load()\n"),
     "global": ("x = None\ndef load():\n    global x\n    x = torch.zeros(2, 3, 32, 32)\nload()\n", "x = x * 1\n"),
     "named tuple": (f"from collections import namedtuple\nBatch = namedtuple('Batch', 'x y')\nbatch = Batch({X}, y=None)\n", "x = batch.x\n"),
 }  # fmt: skip
