@@ -19,6 +19,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ SIZE = 5
 """How many programs each rewriting is tried on, in the tests."""
 OPTIONS = "--ignore", "PAD209,PAD307"
 """Findings that speak of how something is written."""
+NEEDS_A_CALL = "linear"
+"""The mistake that nobody can see who does not follow the call: every other program has it."""
 Spot = tuple[str, int | None, int]
 """A file, a cell, a line."""
 
@@ -174,9 +177,11 @@ def programs(seed: int) -> dict[str, str]:
                 f"{source}\nimport torch\nmade = {case.entry}()\nmade(torch.zeros({case.input_shape}))\n"
             )
     mistakes = variants.chosen(20, seed)
-    for name in random.Random(seed).sample(list(mistakes), 25):
+    for name in random.Random(seed).sample(list(mistakes), 30):
         bug, pieces = mistakes[name]
-        listed[f"variant {name}"] = variants.text(BUGS[bug], pieces, wrong=True)
+        bug = random.Random(name).choice((NEEDS_A_CALL, NEEDS_A_CALL, bug))
+        shown = ", ".join(f"{axis}: {piece}" for axis, piece in pieces.items() if piece != variants.AXES[axis][0])
+        listed[f"{bug}, {shown}"] = variants.text(BUGS[bug], pieces, wrong=True)
     for number in range(12):
         name, files = writing.program(number, seed)
         if len(files) == 1:
@@ -214,9 +219,11 @@ def judge(size: int = SIZE, seed: int = 0) -> Judged:
     made: dict[tuple[str, str], Written] = {}
     for way, rewrite in WAYS.items():
         draw = random.Random(f"{seed} {way}")
-        fitting = (
-            (name, rewritten) for name in draw.sample(list(trees), len(trees)) if (rewritten := rewrite(trees[name]))
-        )
+        calls = [name for name in trees if name.startswith(NEEDS_A_CALL)]
+        others = [name for name in trees if name not in calls]
+        pairs = zip_longest(draw.sample(calls, len(calls)), draw.sample(others, len(others)))
+        names = [name for pair in pairs for name in pair if name is not None]
+        fitting = ((name, rewritten) for name in names if (rewritten := rewrite(trees[name])))
         made |= {(way, name): rewritten for (name, rewritten), _ in zip(fitting, range(size), strict=False)}
     with tempfile.TemporaryDirectory() as temporary, runner() as torch:
         folder = Path(temporary).resolve()
