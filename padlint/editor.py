@@ -16,6 +16,7 @@ from padlint.checks.layer import describe, shape_text
 from padlint.config import Settings, keys
 from padlint.config_files import Configurations
 from padlint.diagnose import Diagnosis
+from padlint.disk import Disk, Facts
 from padlint.errors import PadlintError, UnreadableError, UsageError
 from padlint.explain import Layered, in_and_out, layers_in
 from padlint.files import excluded
@@ -46,11 +47,17 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The open files as they were checked. `problems`: why some could not be, `notes`: what was left out."""
+    """The open files as they were checked. `problems`: why some could not be, `notes`: what was left out, `asked`: the facts
+    that all this rests on, with the texts that lay over the disk."""
 
     views: Mapping[str, View]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    asked: tuple[tuple[Overlay, Facts], ...] = ()
+
+    def holds(self) -> bool:
+        """Would the disk answer as it did?"""
+        return all(Disk(texts).agrees(facts) for texts, facts in self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +92,23 @@ def overlay_of(buffers: Buffers) -> Overlay:
 def look(buffers: Buffers, options: object, folders: Sequence[str]) -> Look:
     """Check all open files; each sees the others as they are in the editor. `options` are the settings that the editor
     sends, `folders` those of its workspace. What cannot be checked is told, and nothing else is kept from being checked."""
+    disk = Disk()
     try:
-        groups, problems = _grouped(buffers, read_options(options), folders)
+        groups, problems = _grouped(buffers, read_options(options), folders, disk)
     except UsageError as problem:
         return Look({}, (str(problem),))
     overlay = overlay_of(buffers)
+    asked: list[tuple[Overlay, Facts]] = [({}, disk.facts)]
     views: dict[str, View] = {}
     findings: dict[str, dict[Finding, None]] = {path: {} for path in buffers}
     notes: dict[str, None] = {}
     for settings, paths in groups:
         # of two names of one file the last counts: this one's
         texts = {path: overlay[path] for path in sorted(overlay, key=lambda path: path in paths)}
+        session = Session(paths, settings, texts)
+        asked.append((texts, session.disk.facts))
         try:
-            result = check(Session(paths, settings, texts))
+            result = check(session)
             views |= {path: View(path, Source.from_bytes(overlay[path], path), settings, ()) for path in paths}
         except PadlintError as problem:
             problems.append(str(problem))
@@ -114,6 +125,7 @@ def look(buffers: Buffers, options: object, folders: Sequence[str]) -> Look:
         {path: replace(view, findings=tuple(findings[path])) for path, view in views.items()},
         tuple(dict.fromkeys(problems)),
         tuple(notes),
+        tuple(asked),
     )
 
 
@@ -124,11 +136,11 @@ def failed(error: Exception) -> str:
 
 
 def _grouped(
-    buffers: Buffers, options: Mapping[str, object], folders: Sequence[str]
+    buffers: Buffers, options: Mapping[str, object], folders: Sequence[str], disk: Disk
 ) -> tuple[list[tuple[Settings, list[str]]], list[str]]:
     """The files that are checked together, as the command line would: those of the same settings; two names of one file
     are apart, as their texts may differ. And what is wrong with the settings of the others."""
-    known = {home: Configurations(options, home=home) for home in {_home(path, folders) for path in buffers}}
+    known = {home: Configurations(options, disk=disk, home=home) for home in {_home(path, folders) for path in buffers}}
     groups: dict[tuple[Settings, int], list[str]] = {}
     problems: list[str] = []
     names: Counter[str] = Counter()
@@ -139,7 +151,7 @@ def _grouped(
             problems.append(str(problem))
             continue
         if not excluded(path, settings):
-            real = os.path.realpath(path)
+            real = disk.real(path)
             groups.setdefault((settings, names[real]), []).append(path)
             names[real] += 1
     return [(settings, paths) for (settings, _), paths in groups.items()], problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +20,7 @@ from padlint.ignores import with_ignores
 from padlint.pages import url
 from padlint.paths import path_of, uri_of
 from padlint.syntax.source import Source
+from padlint.watching import pause
 
 DELAY = 0.2
 """Seconds without typing before anything is checked."""
@@ -48,11 +50,12 @@ class Server(LanguageServer):
         # the editor sends whole texts: pygls would cut a text into lines where Python does not
         super().__init__("padlint", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.options: object = None
-        self._views: Mapping[str, View] = {}
+        self._seen = Look({})
         self._notes: dict[str, tuple[Note, ...]] = {}
         self._published: set[str] = set()
         self._told: set[str] = set()
         self._pending: asyncio.TimerHandle | None = None
+        self._next_look: asyncio.TimerHandle | None = None
 
     def later(self) -> None:
         """Check when nothing has changed for a moment."""
@@ -64,7 +67,7 @@ class Server(LanguageServer):
         """An open file, checked as it is now."""
         if self._pending is not None:
             self.check()
-        return self._views.get(self._path(uri) or "")
+        return self._seen.views.get(self._path(uri) or "")
 
     def notes(self, view: View) -> tuple[Note, ...]:
         if view.path not in self._notes:
@@ -82,9 +85,23 @@ class Server(LanguageServer):
             shown = {path: self._diagnostics(view) for path, view in seen.views.items()}
         except Exception as error:  # whatever happens, nothing that is out of date stays
             seen, shown = Look({}, (failed(error),)), {}
-        self._views = seen.views
+        self._seen = seen
         self._tell(seen)
         self._publish(shown)
+        self._watch(0)
+
+    def _watch(self, looked: float) -> None:
+        """Look at the disk again after a while: not every editor says what happens there."""
+        if self._next_look is not None:
+            self._next_look.cancel()
+        self._next_look = asyncio.get_running_loop().call_later(pause(looked), self._look_again)
+
+    def _look_again(self) -> None:
+        began = time.monotonic()
+        if self._pending is None and not self._seen.holds():
+            self.check()
+        else:
+            self._watch(time.monotonic() - began)
 
     def _tell(self, seen: Look) -> None:
         """What was not told after the check before. Where in a file something stands changes while one types above it."""

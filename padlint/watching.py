@@ -29,7 +29,7 @@ def watch(check: Callable[[Disk], object], others: Callable[[], object]) -> int:
             complain("watching for changes; Ctrl-C ends it")
             looked = 0.0
             while True:
-                time.sleep(max(INTERVAL, 10 * looked))
+                time.sleep(pause(looked))
                 began = time.monotonic()
                 if not Disk().agrees(disk.facts) or before != _quietly(others):
                     break
@@ -38,6 +38,11 @@ def watch(check: Callable[[Disk], object], others: Callable[[], object]) -> int:
                 emit(_CLEAR)
     except KeyboardInterrupt:
         return 0
+
+
+def pause(looked: float) -> float:
+    """How long to wait after a look that took so long."""
+    return max(INTERVAL, 10 * looked)
 
 
 def _quietly(others: Callable[[], object]) -> object:

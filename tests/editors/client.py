@@ -133,6 +133,15 @@ class Editor:
         found = {name: {_told(each) for each in self.client.diagnostics.get(self.uri(name), ())} for name in self.texts}
         return {name: each for name, each in found.items() if each}
 
+    async def comes_to(self, name: str, codes: Sequence[str]) -> bool:
+        """Are these codes published of a file in the end, though nothing is sent?"""
+        end = time.monotonic() + DEADLINE
+        while [str(each.code) for each in self.client.diagnostics[self.uri(name)]] != codes:
+            if time.monotonic() > end:
+                return False
+            await asyncio.sleep(0.02)
+        return True
+
     def messages(self) -> list[str]:
         """What is said since this was asked last."""
         said = [each.message for each in self.client.messages]

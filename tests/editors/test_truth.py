@@ -213,6 +213,23 @@ async def test_files_that_nobody_has_saved_make_a_package(root: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_happens_on_disk_is_seen_though_the_editor_does_not_say_it(root: Path) -> None:
+    async with serving(root) as client:
+        editor = Editor(client, root)
+        editor.type("net.py", IMPORTING)
+        editor.type("new.py", "")
+        assert await editor.told() == {}
+        (root / "sizes.py").write_text("padding = 1\n")
+        assert await editor.comes_to("net.py", ["PAD201"])
+        (root / "padlint.toml").write_text("ignore = ['PAD201']\n")
+        assert await editor.comes_to("net.py", [])
+        (root / "padlint.toml").write_text("ignore = []\n")
+        assert await editor.comes_to("net.py", ["PAD201"])
+        (root / "sizes.py").unlink()
+        assert await editor.comes_to("net.py", [])
+
+
+@pytest.mark.asyncio
 async def test_two_names_of_one_file_may_have_two_texts(root: Path) -> None:
     (root / "net.py").write_text(FIXED)
     (root / "link.py").symlink_to("net.py")

@@ -353,7 +353,6 @@ ALONE = {
     "repository.py": "git, which is never remembered",
     "sealed.py": "git, which is never remembered",
     "commands/port.py": "never remembered",
-    "editor.py": "never remembered",
     "commands/explain.py": "never remembered",
     "syntax/source.py": "reads what an editor names",
 }
