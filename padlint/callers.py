@@ -18,7 +18,8 @@ from padlint.evaluate.survey import Survey, Target
 from padlint.evaluate.values import PythonModule
 from padlint.evaluate.world import World
 from padlint.files import beside
-from padlint.project import Project, matters, project_folder
+from padlint.finding import Place
+from padlint.project import Project, project_folder
 from padlint.session import Session
 from padlint.syntax import ir
 from padlint.syntax.index import Header
@@ -85,14 +86,20 @@ def _uncalled(survey: Survey, module: PythonModule) -> Iterator[Target]:
 
 
 def _needs_arguments(module: PythonModule, header: Header) -> bool:
-    """What can be called without any is evaluated that way. A class that does not say takes what its base takes."""
+    """What can be called without any is evaluated that way, unless something is declared for it. A class that does not say
+    takes what its base takes."""
     for node in module.source.lower(header.index):
         if isinstance(node, ir.Class):
             made = [each for each in node.body if isinstance(each, ir.Function) and each.name == "__init__"]
-            return not made or _required(made[-1].parameters[1:])
+            return not made or _wanted(module, header, node, made[-1].parameters[1:])
         if isinstance(node, ir.Function):
-            return _required(node.parameters)
+            return _wanted(module, header, node, node.parameters)
     return False
+
+
+def _wanted(module: PythonModule, header: Header, node: ir.Node, parameters: Sequence[ir.Parameter]) -> bool:
+    declared = Place(module.path, header.index, node.at) in module.marked
+    return _required(parameters) or (declared and bool(parameters))
 
 
 def _required(parameters: Iterable[ir.Parameter]) -> bool:
@@ -118,7 +125,7 @@ class _Search:
     def calling_in(self, path: Path) -> Mapping[int, int] | None:
         """The definitions that call, or call what calls, with their sizes; None where nothing does."""
         module = self._survey.world.module_at(path)
-        if module is None or not matters(module.source):
+        if module is None:
             return None
         own = self._survey.of(module)
         named = {

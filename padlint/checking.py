@@ -16,6 +16,7 @@ from padlint.result import Verdict
 from padlint.select import Selection, selection
 from padlint.session import Session
 from padlint.suppress import Comments, Use, about_text, comments_of
+from padlint.unheard import Unheard
 from padlint.units import Merged, Unit, merged
 
 
@@ -40,6 +41,9 @@ class Checked:
         said = [finding for each in comments for finding in each.findings]
         wrong = [each for source in sources for each in misnamed(source, self.project)]
         said += [about_text("PAD002", message, span) for span, message in wrong]
+        unheard = Unheard(self.session.settings, self.project, sources, units)
+        said += unheard.findings(span for span, _ in wrong)
+        notes += unheard.notes()
         found = self._selected([self._finding(each) for each in merged(units)])
         findings = self._selected([*said, *self._unsuppressed(found, comments)])
         incomplete = {each.path for each in sources if each.not_analysed} | {
@@ -51,7 +55,10 @@ class Checked:
     @cached_property
     def units(self) -> list[Unit]:
         wanted = [path for path in self.readable if matters(self.project.source(path))]
-        return evaluated("check", self.session, self.project, wanted, callers(self.session, self.project, wanted))
+        calling = dict(callers(self.session, self.project, wanted))
+        # A file that names no torch has to do with layers if it calls what has.
+        wanted += [path for path in self.readable if calling.pop(self.project.disk.real(path), None) is not None]
+        return evaluated("check", self.session, self.project, wanted, calling)
 
     def _selected(self, found: Iterable[Finding]) -> list[Finding]:
         return [finding for finding in found if finding.code in self.selection.codes(finding.span.path)]

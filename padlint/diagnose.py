@@ -27,6 +27,7 @@ from padlint.evaluate.values import ClassValue, Instance, Value
 from padlint.evaluate.world import World
 from padlint.evidence import is_data, source_of
 from padlint.finding import Place, Reason
+from padlint.hearing import hear
 from padlint.intent import Declarations
 from padlint.layers.base import Tensor
 from padlint.project import Project
@@ -68,11 +69,12 @@ class Diagnosis:
     bindings: dict[Place, set[str]] = field(default_factory=dict)
     signed: dict[int, int] = field(default_factory=dict)
     settled: set[Place] = field(default_factory=set)
+    ended: str | None = None
 
     def __post_init__(self, said: Declarations | None) -> None:
-        self.world = World(self.project)
         fresh = Declarations(self.settings, self.source, self.module_name)
         self.declarations = fresh if said is None else said.again(self.module_name)
+        self.world = World(self.project, marks=self.declarations.marks)
 
     def module_name(self, path: str) -> str:
         return next((module.name for module in self.world.modules.values() if module.path == path), path)
@@ -90,12 +92,20 @@ class Diagnosis:
             for run in root:
                 self.survey(run)
             if all(run.reached for run in root):
+                for run in root:
+                    self._hear(run)
                 found.extend(self._of_root(root, asked))
         return self._merged(found)
 
     def run(self, paths: Iterable[Path]) -> Iterator[Run]:
         """Every run of every root of these files."""
         return run_files(self.world, paths, self.declarations.inputs, self.declarations.command_line())
+
+    def _hear(self, run: Run) -> None:
+        """Keep what became of what is declared."""
+        hear(run, self.declarations)
+        if run.record.given_up is not None and "raises" not in run.record.given_up:
+            self.ended = run.record.given_up
 
     def survey(self, run: Run) -> None:
         """Keep what is needed when findings are told: which layers were built where, for which bindings; and when fixes are
@@ -186,7 +196,7 @@ class Diagnosis:
         for change in changes:
             if isinstance(change.argument, str):
                 values.setdefault(change.place, {})[change.argument] = change.value
-        world = World(self.project, values, self.world.budget)
+        world = World(self.project, values, self.world.budget, self.declarations.marks)
         module = next((m for m in self.world.modules.values() if m.path == run.place.path), None)
         again = world.module_at(Path(str(module.names["__file__"]))) if module is not None else None
         if again is None:
@@ -200,7 +210,8 @@ class Diagnosis:
         else:
             header = again.source.statements[run.place.statement]
             runs = run_definition(world, again, header, run.root, self.declarations.inputs, fallback)
-        traces = [Trace(each, self.declarations) for each in runs]
+        aside = self.declarations.aside()
+        traces = [Trace(each, aside) for each in runs]
         left = {found.key for trace in traces for found in problems_of(trace)}
         return left | {problem.key for trace in traces if mixes_samples(problem, trace)}
 

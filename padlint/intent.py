@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from padlint.config import Settings
+from padlint.arithmetic.dims import equal
+from padlint.config import ModelSettings, Settings
 from padlint.disk import SUFFIXES
 from padlint.errors import UsageError
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.inputs import annotated_output
 from padlint.evaluate.record import Op, Record
-from padlint.evaluate.values import ClassValue, Function, Instance, KerasObject
+from padlint.evaluate.said import classes_of, places_of
+from padlint.evaluate.values import ClassValue, Function, Instance, KerasObject, PythonModule, Tensor
 from padlint.finding import Place, Reason
 from padlint.layers.base import Shape
 from padlint.paths import divided, glob, seen_from
 from padlint.syntax import ir
-from padlint.syntax.comments import InputShape, Intended, IntendedKind, Item, OutputShape
-from padlint.syntax.directives import by_place, directives
+from padlint.syntax.comments import InputShape, Intended, IntendedKind, Item, KerasReference, OutputShape
 from padlint.syntax.source import Source
 
 Inputs = Mapping[str | int, Shape]
+T = TypeVar("T", InputShape, OutputShape, Intended, KerasReference)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that is declared: a word at a place (None: a key of the configuration)."""
+
+    place: Place | None
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a layer or model is meant to give. `kind` is the word, `place` where it was said (None: configuration)."""
+    """What a layer or model is meant to give. `kind` is the word, `said` where it was said, `around` everything that says
+    anything of this call, inside out."""
 
     kind: IntendedKind
     evidence: Reason
-    place: Place | None = None
+    said: Said
+    around: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,71 +53,101 @@ class Stated:
 
     shape: Shape
     evidence: Reason
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What is intended for the calls of one run, as far as it was asked for."""
+    """What is intended for the calls of one run, as far as it was asked for. `saying` has what comments say of modules, by
+    their ids."""
 
     record: Record
     intents: dict[int, Intent | None] = field(default_factory=dict)
+    saying: dict[int, tuple[tuple[Place, str, Intended], ...]] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
 class Declarations:
-    """The directives of all sources of a run and what the settings say of models by name."""
+    """The directives of all sources of a run and what the settings say of models by name. `heard`: what became of each, as
+    far as anybody asked."""
 
     settings: Settings
     source: Callable[[str], Source]
     names: Callable[[str], str]
-    _items: dict[str, Mapping[Place, tuple[Item, ...]]] = field(default_factory=dict)
     _names: dict[str, dict[Place, str]] = field(default_factory=dict)
     _speaking: dict[tuple[str, type[Item]], bool] = field(default_factory=dict)
     _latest: _Heard | None = None
     keras_models: dict[tuple[Path, str | None], KerasObject | UsageError] = field(default_factory=dict)
+    heard: dict[Said, tuple[int, str]] = field(default_factory=dict)
 
     def again(self, names: Callable[[str], str]) -> Declarations:
         """The same for another run: what comments say is kept, what other files say is not."""
-        return Declarations(self.settings, self.source, names, self._items, self._names, self._speaking)
+        return Declarations(self.settings, self.source, names, self._names, self._speaking)
 
-    def _said(self, path: str) -> Mapping[Place, tuple[Item, ...]]:
-        if path not in self._items:
-            self._items[path] = by_place(directives(self.source(path)))
-        return self._items[path]
+    def aside(self) -> Declarations:
+        """The same for a run of another program than the author's: what is heard there counts for nothing."""
+        found = self.again(self.names)
+        found.keras_models = self.keras_models
+        return found
+
+    def note(self, said: Said, rank: int, reason: str = "") -> None:
+        """Something that is declared was judged, or was not; the best of all that is noted counts."""
+        if rank > self.heard.get(said, (0, ""))[0]:
+            self.heard[said] = rank, reason
 
     def items(self, place: Place) -> tuple[Item, ...]:
-        return self._said(place.path).get(place, ())
+        return self.source(place.path).declared.get(place, ())
 
     def speaks(self, path: str, of: type[Item]) -> bool:
         """Does any comment in a file say something of this kind? Most files have none, and there are many calls."""
         if (path, of) not in self._speaking:
-            said = self._said(path).values()
+            said = self.source(path).declared.values()
             self._speaking[path, of] = any(isinstance(item, of) for items in said for item in items)
         return self._speaking[path, of]
 
+    def marks(self, module: PythonModule) -> Collection[Place]:
+        """The constructs of a module of which a comment or the configuration says something."""
+        declared = module.source.declared
+        models = self.settings.models
+        if not any(names_module(self.settings, each.pattern, module.path, module.name) for each in models):
+            return declared
+        named = ((place, f"{module.name}:{name}") for place, name in self._named(module.path).items())
+        return {*declared, *(at for at, name in named if any(self._means(m.pattern, at.path, name) for m in models))}
+
     def inputs(self, place: Place) -> Inputs | None:
-        """The input shapes declared at a place by a directive, else by the configuration for the name it has."""
-        found: dict[str | int, Shape] = {
-            item.parameter or 0: item.shape for item in self.items(place) if isinstance(item, InputShape)
-        }
+        """The input shapes declared at a place by a directive, else by the configuration for the name it has; none where
+        only other things are declared, None where nothing is."""
+        items = self.items(place)
+        found: dict[str | int, Shape] = {}
+        for item in items:
+            if isinstance(item, InputShape):
+                found.setdefault(item.parameter or 0, item.shape)
+        said = bool(items)
         if not found and self.settings.models:
             name = self.name(place)
             for model in self.settings.models:
-                if name is not None and model.inputs and self._means(model.pattern, place.path, name):
-                    return dict(enumerate(model.inputs))
-        return found or None
+                if name is not None and self._means(model.pattern, place.path, name):
+                    if model.inputs:
+                        return dict(enumerate(model.inputs))
+                    said = True
+        return found or ({} if said else None)
 
     def command_line(self) -> Inputs | None:
-        """What `--input` says, for every model that nothing else is declared for."""
-        return dict(enumerate(self.settings.inputs)) or None
+        """What `--input` says, for every model that nothing else is declared for; nothing where only a reference is named for
+        every model, None where nothing is said of all."""
+        inputs: Inputs = dict(enumerate(self.settings.inputs))
+        return inputs if inputs or self.settings.keras is not None else None
+
+    def _named(self, path: str) -> Mapping[Place, str]:
+        if path not in self._names:
+            source = self.source(path)
+            named = (named_places(source.lower(h.index), path, h.index) for h in source.statements)
+            self._names[path] = {where: name for each in named for where, name in each}
+        return self._names[path]
 
     def name(self, place: Place) -> str | None:
         """`pkg.net:Net` for a class, `pkg.net:Net.features` for what its methods assign to `self.features`."""
-        if place.path not in self._names:
-            source = self.source(place.path)
-            named = (named_places(source.lower(h.index), place.path, h.index) for h in source.statements)
-            self._names[place.path] = {where: name for each in named for where, name in each}
-        name = self._names[place.path].get(place)
+        name = self._named(place.path).get(place)
         return f"{self.names(place.path)}:{name}" if name is not None else None
 
     def title(self, place: Place) -> str:
@@ -117,6 +160,15 @@ class Declarations:
         if name is not None:
             return name.rpartition(":")[2]
         return next(iter(self.source(place.path).statements[place.statement].names), None)
+
+    def speaking(self, module: Instance, of: type[T]) -> Iterator[tuple[Place, str, T]]:
+        """What comments say of a module, at itself first, then at its classes; with what to call it."""
+        own = places_of(module, among=of is Intended)
+        for place in own if any(self.speaks(place.path, of) for place in own) else ():
+            yield from ((place, "", item) for item in self.items(place) if isinstance(item, of))
+        for cls in classes_of(module, whole=of is not InputShape):
+            if self.speaks(cls.place.path, of) and cls.place not in own:
+                yield from ((cls.place, cls.name, item) for item in self.items(cls.place) if isinstance(item, of))
 
     # ------------------------------------------------------------ intent
 
@@ -131,54 +183,53 @@ class Declarations:
         return known[op.number]
 
     def _intent(self, op: Op, heard: _Heard) -> Intent | None:
-        for place, said_of in self._around(op, heard):
-            for item in self.items(place):
-                if isinstance(item, Intended):
-                    return Intent(item.kind, Reason(f"{item.kind} is declared for {said_of} at ", place), place)
-        return self._configured(op, heard.record)
+        found = [(place, said_of, item.kind) for place, said_of, item in self._around(op, heard)]
+        if not found:
+            return self._configured(op, heard.record)
+        place, said_of, kind = found[0]
+        around = tuple(Said(place, kind) for place, _, kind in found)
+        return Intent(kind, Reason(f"{kind} is declared for {said_of} at ", place), around[0], around)
 
-    def _around(self, op: Op, heard: _Heard) -> Iterator[tuple[Place, str]]:
-        assert op.instance is not None
+    def _around(self, op: Op, heard: _Heard) -> Iterator[tuple[Place, str, Intended]]:
         record = heard.record
-        yield op.instance.place, "the layer"
-        for number in reversed(op.within):
-            module = record.ops[number].instance
+        modules = [op.instance, *(record.ops[number].instance for number in reversed(op.within))]
+        for module in modules:
             if module is not None:
-                if self.speaks(module.place.path, Intended):
-                    yield module.place, "this call"
-                if isinstance(module.cls, ClassValue) and self.speaks(module.cls.place.path, Intended):
-                    yield module.cls.place, module.cls.name
-        built = record.making(op.instance)
+                if id(module) not in heard.saying:
+                    heard.saying[id(module)] = tuple(self.speaking(module, Intended))
+                own = "the layer" if module is op.instance else "this call"
+                yield from ((place, name or own, item) for place, name, item in heard.saying[id(module)])
+        built = record.making(op.instance) if op.instance is not None else None
         for frame in reversed(built.frames if built is not None else ()):
             place = callee_place(frame.callee)
             if self.speaks(place.path, Intended):
-                yield place, frame.callee.name
+                yield from (
+                    (place, frame.callee.name, item) for item in self.items(place) if isinstance(item, Intended)
+                )
 
     def _configured(self, op: Op, record: Record) -> Intent | None:
         for number in reversed(op.within):
             module = record.ops[number].instance
             for model in self.settings.models:
                 if module is not None and model.intent is not None and self.fits(model.pattern, module):
-                    return Intent(model.intent, Reason(f"{model.intent} is configured for '{model.pattern}'"))
+                    said = Said(None, key(model, "intent"))
+                    return Intent(
+                        model.intent, Reason(f"{model.intent} is configured for '{model.pattern}'"), said, (said,)
+                    )
         return None
 
     def fits(self, pattern: str, module: Instance) -> bool:
         """Does a pattern of the configuration name this module or its class? (`pkg.net:Net`, `pkg/net.py:Net.features`)"""
-        cls, name = module.cls, self.name(module.place)
-        if isinstance(cls, ClassValue) and self._means(pattern, cls.place.path, f"{cls.module.name}:{cls.qualname}"):
-            return True
-        return name is not None and self._means(pattern, module.place.path, name)
+        names = [(place.path, self.name(place)) for place in places_of(module)]
+        names += [(cls.place.path, f"{cls.module.name}:{cls.qualname}") for cls in classes_of(module, whole=True)]
+        return any(name is not None and self._means(pattern, path, name) for path, name in names)
 
     def _means(self, pattern: str, path: str, name: str) -> bool:
         """Does a pattern fit a name, or the file at a path and the name in it?"""
         if fnmatch.fnmatchcase(name, pattern):
             return True
-        file, inside = divided(pattern)
-        if not file.endswith(SUFFIXES) or not fnmatch.fnmatchcase(name.rpartition(":")[2], inside):
-            return False
-        return fnmatch.fnmatchcase(
-            seen_from(path, self.settings.root), glob(file, self.settings.root).removeprefix("/")
-        )
+        inside = divided(pattern)[1]
+        return fnmatch.fnmatchcase(name.rpartition(":")[2], inside) and names_file(self.settings, pattern, path)
 
     # ------------------------------------------------------------ outputs
 
@@ -186,21 +237,47 @@ class Declarations:
         """The output stated for a module or layer where it is called."""
         if op.instance is None:
             return None
-        places = [op.instance.place]
-        if isinstance(op.instance.cls, ClassValue):
-            places.append(op.instance.cls.place)
-        for place in places:
-            for item in self.items(place):
-                if isinstance(item, OutputShape):
-                    return Stated(item.shape, Reason("the output is stated at ", place))
+        for place, _, item in self.speaking(op.instance, OutputShape):
+            if not self._of_other_input(place, op):
+                return Stated(item.shape, Reason("the output is stated at ", place), Said(place, "out"))
         for model in self.settings.models:
             if model.output is not None and self.fits(model.pattern, op.instance):
-                return Stated(model.output, Reason(f"the output is configured for '{model.pattern}'"))
+                said = Said(None, key(model, "output"))
+                return Stated(model.output, Reason(f"the output is configured for '{model.pattern}'"), said)
         annotated = annotated_output(op.instance, op.call) if op.kind == "module" else None
         if annotated is not None:
             shape, place = annotated
             return Stated(shape, Reason("forward says what it returns at ", place))
         return None
+
+    def _of_other_input(self, place: Place, op: Op) -> bool:
+        """Is this a call with another input than the one that is declared beside the output?"""
+        given = op.inputs[0] if op.inputs else None
+        declared = next((i.shape for i in self.items(place) if isinstance(i, InputShape) and not i.parameter), None)
+        return declared is not None and isinstance(given, Tensor) and unlike(given.shape, declared)
+
+
+def unlike(shape: Shape, other: Shape) -> bool:
+    """Are these proved to be different?"""
+    return len(shape) != len(other) or any(equal(a, b) is False for a, b in zip(shape, other, strict=True))
+
+
+def key(model: ModelSettings, name: str) -> str:
+    """How a key of the configuration is written."""
+    return f'models."{model.pattern}".{name}'
+
+
+def names_module(settings: Settings, pattern: str, path: str, module: str) -> bool:
+    """May a pattern of the configuration mean something in a module, or in the file at this path?"""
+    named, colon, _ = pattern.partition(":")
+    return not colon or fnmatch.fnmatchcase(module, named) or names_file(settings, pattern, path)
+
+
+def names_file(settings: Settings, pattern: str, path: str) -> bool:
+    """Does a pattern begin with a file (`pkg/net.py:Net`), and is it this one?"""
+    file = divided(pattern)[0]
+    found = glob(file, settings.root).removeprefix("/")
+    return file.endswith(SUFFIXES) and fnmatch.fnmatchcase(seen_from(path, settings.root), found)
 
 
 def named_places(block: ir.Block, path: str, statement: int, around: str = "") -> Iterator[tuple[Place, str]]:

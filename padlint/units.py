@@ -71,13 +71,31 @@ class Variant:
     built: BuiltSequential
 
 
+MADE, NOTHING, UNSURE, JUDGED = 1, 2, 3, 4
+"""What became of what is declared: its module was made and that is all, it says nothing, nobody can tell, it was compared
+with what the program does."""
+SETTINGS = Place("", 0, 0)
+"""Where the configuration and the command line declare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became, in one unit, of one thing that is declared: of a word (`same`, `input[mask]`) at a construct, of a key of
+    the configuration, of an option. `reason`: why it was not judged."""
+
+    place: Place
+    word: str
+    rank: int
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What came of one task. `built` holds by path the places where something was built, with their bindings, see
     `spelt`; `entered` the statements whose function or class was called; `sequentials` every call of something named
     Sequential in the file itself; `spent` counts the steps that the file has taken so far; where they are too many, `left_out`
     are the statements by path whose roots were not run. `settled`, spelt as `built`: where something gave a shape that is
-    known, or is refused."""
+    known, or is refused. `heard` is what became of what is declared."""
 
     built: Mapping[str, str]
     entered: Mapping[str, tuple[int, ...]]
@@ -88,6 +106,7 @@ class Unit:
     spent: int = 0
     left_out: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     settled: Mapping[str, str] = field(default_factory=dict)
+    heard: tuple[Heard, ...] = ()
 
 
 def token(text: str) -> str:

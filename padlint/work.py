@@ -14,6 +14,7 @@ from padlint.disk import Facts
 from padlint.evaluate.roots import Run
 from padlint.evaluate.session import entered_statements, run_task, sequentials_of
 from padlint.finding import Finding, Fix, Place, Reason, Span
+from padlint.hearing import heard
 from padlint.intent import Declarations
 from padlint.keras.tables import KerasTables
 from padlint.layers.base import Shape, Tensor
@@ -58,6 +59,9 @@ class Worker:
                 sequentials=sequentials_of(diagnosis.world, task),
                 spent=budget.spent,
                 left_out={task.path: tuple(sorted({*budget.left_out}))} if budget.left_out else {},
+                heard=tuple(heard(diagnosis.world, diagnosis.declarations, diagnosis.ended))
+                if wanted == "check"
+                else (),
             )
             diagnosis.world.end()
         self._rest(task)

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from padlint.arithmetic.dims import equal
+from padlint.arithmetic.dims import Unknown, equal
 from padlint.checks.base import Change, Insertion, Problem, Repair, Trace
 from padlint.checks.layer import text
 from padlint.checks.mend import compact
 from padlint.errors import UsageError
-from padlint.evaluate.record import Built
-from padlint.evaluate.values import ClassValue, KerasObject, Value
-from padlint.finding import Place, Reason
-from padlint.intent import Declarations
+from padlint.evaluate.follow import is_callable
+from padlint.evaluate.values import Instance, KerasObject, Value
+from padlint.finding import Reason
+from padlint.intent import Declarations, Said, key
 from padlint.keras.alignment import UNCOMPARED, Pair, aligned, unsure
 from padlint.keras.named import file_of_comment, of_comment, of_settings
 from padlint.keras.steps import Step
@@ -26,6 +26,7 @@ from padlint.layers.inputs import by
 from padlint.layers.keras.base import channels_first
 from padlint.layers.sliding import slide
 from padlint.syntax.comments import KerasReference
+from padlint.units import JUDGED, NOTHING, UNSURE
 
 _CODES = {
     "kernel_size": "PAD402", "stride": "PAD402", "dilation": "PAD402", "groups": "PAD402",
@@ -35,6 +36,7 @@ _CODES = {
 }  # fmt: skip
 _NOT_MENDED = frozenset({"out_channels", "out_features", "groups", "activation"})
 _KEEPS_STATE = frozenset({"stride", "dilation", "eps", "momentum", "negative_slope", "alpha"})
+_POINTWISE = frozenset({"activation", "batch_norm", "LayerNormalization", "GroupNormalization", "own"})
 _LAST = frozenset({"softmax", "sigmoid", "log_softmax"})
 
 
@@ -51,52 +53,60 @@ class Difference:
     argument: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Port:
+    """A module with the reference that is named for it, and who named it."""
+
+    module: Instance
+    model: KerasObject
+    named: str
+    said: Said
+
+
 def differences(trace: Trace, code: str) -> Iterator[Problem]:
     """What one rule reports of the ports of a run."""
-    for built, model, said in _ports(trace):
-        port = torch_steps(built.instance, trace.run.record)
-        if port is None:
+    for port in _ports(trace):
+        own = torch_steps(port.module, trace.run.record)
+        if isinstance(own, Unknown):
+            trace.declarations.note(port.said, UNSURE, own.reason)
             continue
-        pairs = aligned(keras_steps(model), port)
-        if sum(a is not None and b is not None for a, b in pairs) * 2 < len(port):
-            continue  # another model: nothing could be said of single layers
-        found = [each for each in _found(pairs, model, is_whole(built.instance)) if each.code == code]
-        yield from _problems(found, trace, said)
+        keras = keras_steps(port.model)
+        pairs = aligned(keras, own)
+        known = [step for step in own if step.kind != "own"]
+        both = sum(a is not None and b is not None for a, b in pairs)
+        if both * 2 < len(known) or not both:  # another model: nothing could be said of single layers
+            less = f"{both} of {len(known)} layers of {port.module.cls.name} stand for one of {port.named}"
+            trace.declarations.note(port.said, UNSURE if len(known) < len(own) else NOTHING, f"only {less}")
+            continue
+        trace.declarations.note(port.said, JUDGED)
+        found = [each for each in _found(pairs, port.model, is_whole(port.module)) if each.code == code]
+        yield from _problems(found, trace, port.named)
 
 
-def _ports(trace: Trace) -> Iterator[tuple[Built, KerasObject, str]]:
+def _ports(trace: Trace) -> Iterator[_Port]:
     """The models for which a reference is named: at themselves, by the configuration, or for all."""
     record, project, declarations = trace.run.record, trace.run.world.project, trace.declarations
     settings = declarations.settings
     configured = settings.keras is not None or any(model.keras is not None for model in settings.models)
-    paths = {place.path for built in record.built for place in _places(built)}
-    if not configured and not any(declarations.speaks(path, KerasReference) for path in paths):
-        return
-    children = {id(child) for built in record.built for child in built.instance.children.values()}
-    for built in record.built:
-        said = [
-            (each, at) for at in _places(built) for each in declarations.items(at) if isinstance(each, KerasReference)
-        ]
-        if said:
-            item, at = said[0]
+    children = {id(child) for built in record.built for child in built.instance.children.values()} if configured else ()
+    for module in [built.instance for built in record.built]:
+        said = next(declarations.speaking(module, KerasReference), None)
+        if said is not None:
+            place, _, item = said
             with suppress(UsageError):  # which is a PAD002 of its own
-                model = of_comment(item, declarations.source(at.path), declarations, project)
-                yield built, model, f"{file_of_comment(item, at.path)}:{item.name}"
-        elif named := _configured(built, declarations, id(built.instance) in children):
-            yield built, of_settings(named, declarations, project), named
+                model = of_comment(item, declarations.source(place.path), declarations, project)
+                yield _Port(module, model, f"{file_of_comment(item, place.path)}:{item.name}", Said(place, "keras"))
+        elif configured and (named := _configured(module, declarations, id(module) in children)) is not None:
+            yield _Port(module, of_settings(named[0], declarations, project), *named)
 
 
-def _places(built: Built) -> list[Place]:
-    """Where comments about a model may stand: at its call and at its class."""
-    return [built.place, *([built.instance.cls.place] if isinstance(built.instance.cls, ClassValue) else [])]
-
-
-def _configured(built: Built, declarations: Declarations, inside: bool) -> str | None:
+def _configured(module: Instance, declarations: Declarations, inside: bool) -> tuple[str, Said] | None:
     for model in declarations.settings.models:
-        if model.keras is not None and declarations.fits(model.pattern, built.instance):
-            return model.keras
-    whole = bool(built.instance.children) and built.instance.args is None and not inside
-    return declarations.settings.keras if whole else None
+        if model.keras is not None and declarations.fits(model.pattern, module):
+            return model.keras, Said(None, key(model, "keras"))
+    whole = bool(module.children) and module.args is None and not inside and is_callable(module)
+    named = declarations.settings.keras
+    return (named, Said(None, "keras")) if whole and named is not None else None
 
 
 def _problems(found: Sequence[Difference], trace: Trace, said: str) -> Iterator[Problem]:
@@ -136,7 +146,7 @@ def _found(pairs: Sequence[Pair], model: KerasObject, whole: bool) -> Iterator[D
             yield from _lacking(keras, pairs, index, before, whole)
         elif keras is not None and torch is not None and "own" not in (keras.kind, torch.kind):
             yield from _pair(keras, torch, None if moved else first)
-            if keras.kind == torch.kind and not _parted(pairs, index):
+            if keras.kind == torch.kind and not _parted(pairs, index) and not _corrected(pairs, index):
                 yield from _padding(keras, torch)
             if keras.facts.get("order") and whole and not first and not moved and _next_kind(pairs, index) == "linear":
                 message = "Flatten puts channels first, Keras's puts them last: the Linear behind it sees other columns"
@@ -153,6 +163,26 @@ def _parted(pairs: Sequence[Pair], index: int) -> bool:
         if any(step is not None and step.kind == "pad" for step in pair):
             return True
     return False
+
+
+def _corrected(pairs: Sequence[Pair], index: int) -> bool:
+    """May something beside a layer make up for its borders? Nothing between keeps it from that but windows that see them."""
+    counted = any(step is not None and step.kind == "avg_pool" for step in pairs[index])
+    for side in (pairs[index + 1 :], pairs[:index][::-1]):
+        for pair in side:
+            steps = [step for step in pair if step is not None]
+            if any(step.kind == "own" and (counted or "keeps" not in step.facts) for step in steps):
+                return True
+            if any(step.kind in ("pad", "permutation") for step in steps) and len(steps) == 1:
+                return True
+            if not all(step.kind in _POINTWISE or _sees_points(step) for step in steps):
+                break
+    return False
+
+
+def _sees_points(step: Step) -> bool:
+    """Does each window see one place?"""
+    return bool(step.windows) and all(window.kernel == 1 and window.stride == 1 for window in step.windows)
 
 
 def _next_kind(pairs: Sequence[Pair], index: int) -> str:

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from padlint.checks.base import Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
 from padlint.checks.layer import describe, differs, text
-from padlint.checks.mend import same_target, to_same
+from padlint.checks.mend import to_same
 from padlint.layers.base import Tensor
 from padlint.layers.inputs import by
 
 
 def find(trace: Trace) -> Iterator[Problem]:
     """ceil(n/s), or n*s for a transposed convolution, is what the word means."""
-    for found, intent in intended(trace, "same", "same-upper", "same-lower"):
-        wanted = tuple(same_target(n, window) for n, window in zip(found.before, found.windows, strict=True))
+    for found, intent, wanted in intended(trace, "same", "same-upper", "same-lower"):
         if not differs(found.after, wanted):
             continue
         changes = to_same(found)

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from padlint.checks.base import Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
 from padlint.checks.layer import describe, differs
-from padlint.checks.mend import to_valid, valid_target
+from padlint.checks.mend import to_valid
 from padlint.layers.base import Tensor
 from padlint.layers.inputs import by
 
 
 def find(trace: Trace) -> Iterator[Problem]:
     """Valid means no padding; a padding that the stride swallows changes no size, and is not reported."""
-    for found, intent in intended(trace, "valid"):
-        wanted = tuple(valid_target(n, window) for n, window in zip(found.before, found.windows, strict=True))
+    for found, intent, wanted in intended(trace, "valid"):
         if not differs(found.after, wanted):
             continue
         changes = to_valid(found)

@@ -5,26 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from padlint.arithmetic.dims import symbols
+from padlint.arithmetic.dims import Unknown, symbols
 from padlint.checks.base import Problem, Repair, Rule, Trace
 from padlint.checks.flow import upstream
 from padlint.checks.layer import describe, differs, shape_text, slid
 from padlint.checks.mend import to_target
 from padlint.checks.refusals import call_refusals
 from padlint.evaluate.record import Op
-from padlint.intent import Stated
+from padlint.intent import Said, Stated
 from padlint.layers.base import Tensor
+from padlint.units import JUDGED, UNSURE
 
 
 def find(trace: Trace) -> Iterator[Problem]:
     """At a layer its own padding is at fault; at a model the cause may lie in any layer of it."""
     for op in trace.run.record.ops:
-        if op.instance is None or op.guarded or op.refusal is not None or not isinstance(op.output, Tensor):
+        stated = trace.declarations.stated(op) if op.instance is not None else None
+        if stated is None:
             continue
-        stated = trace.declarations.stated(op)
-        if stated is not None and _contradicts(op, op.output, stated):
+        if stated.said is not None:
+            _heard(op, stated.said, trace)
+        if op.guarded or op.refusal is not None or not isinstance(op.output, Tensor):
+            continue
+        if _contradicts(op, op.output, stated):
             yield _problem(op, op.output, stated, trace)
     yield from _asserted(trace)
+
+
+def _heard(op: Op, said: Said, trace: Trace) -> None:
+    """Note whether a statement was compared with what a call gives, and why not."""
+    refused = any(
+        each.refusal is not None and op.number in (each.number, *each.within) for each in trace.run.record.ops
+    )
+    if op.guarded:
+        trace.declarations.note(said, UNSURE, "it may raise")
+    elif isinstance(op.output, Tensor) or refused:  # where torch refuses, that is what is said
+        trace.declarations.note(said, JUDGED)
+    else:
+        reason = f": {op.output.reason}" if isinstance(op.output, Unknown) else ""
+        trace.declarations.note(said, UNSURE, f"the output of {op.name} is not known{reason}")
 
 
 def _asserted(trace: Trace) -> Iterator[Problem]:

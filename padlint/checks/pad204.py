@@ -10,7 +10,7 @@ from padlint.checks.base import Change, Insertion, Problem, Repair, Rule, Trace
 from padlint.checks.intended import intended
 from padlint.checks.keras import differences
 from padlint.checks.layer import Slid, describe, differs, pad_layer, slid
-from padlint.checks.mend import Sides, aligned, by_pad_layer, is_pool, same_target
+from padlint.checks.mend import Sides, aligned, by_pad_layer, is_pool
 from padlint.evaluate.record import Record
 from padlint.intent import Intent
 from padlint.layers.inputs import by
@@ -18,10 +18,9 @@ from padlint.layers.inputs import by
 
 def find(trace: Trace) -> Iterator[Problem]:
     """Ported weights would see windows that are shifted by the difference of the paddings before the map."""
-    for found, intent in intended(trace, "same-upper", "same-lower"):
+    for found, intent, sizes in intended(trace, "same-upper", "same-lower"):
         if any(window.transposed for window in found.windows):
             continue
-        sizes = [same_target(n, window) for n, window in zip(found.before, found.windows, strict=True)]
         if differs(found.after, sizes):
             continue  # PAD201
         wanted = aligned(found)

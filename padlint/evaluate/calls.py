@@ -12,6 +12,7 @@ from padlint.evaluate.modules import build, call_module, initialise, is_known_mo
 from padlint.evaluate.protocols import unsettle
 from padlint.evaluate.record import Frame
 from padlint.evaluate.registry import methods
+from padlint.evaluate.said import hear, hear_classes
 from padlint.evaluate.values import (
     MISSING,
     PLAIN,
@@ -128,16 +129,21 @@ def call_function(machine: Machine, func: Function, call: Call, frame: ClassValu
     if func.owner is not None and parameters and parameters[0].kind in ("positional", "positional_only"):
         scope.receiver = names[parameters[0].name]
     shown = tuple((name, value) for name, value in names.items() if value is not scope.receiver or func.owner is None)
-    machine.world.entered.add(func.scope.place(func.node))
+    place = func.scope.place(func.node)
+    machine.world.entered.add(place)
     around = machine.frames
     machine.frames = (*around, Frame(frame or func, shown, call.place))
     machine.depth += 1
     machine.highest = max(machine.highest, machine.depth)
     try:
-        return _run(machine, func.node, scope)
+        result = _run(machine, func.node, scope)
     finally:
         machine.depth -= 1
         machine.frames = around
+    place = machine.world.lambdas.get(place, place) if machine.world.lambdas else place
+    if place in func.scope.module.marked:
+        hear(machine.world, place, result)
+    return result
 
 
 def _run(machine: Machine, node: ir.Function | ir.Lambda, scope: Scope) -> Value:
@@ -205,6 +211,8 @@ def instantiate(machine: Machine, cls: ClassValue, call: Call) -> Value:
         return Unknown(f"{cls.name} is made by a __new__ of its own", call.place)
     made = Instance(cls, call.place, machine.tick())
     machine.world.entered.add(cls.place)
+    if any(isinstance(base, ClassValue) and base.module.marked for base in cls.mro):
+        hear_classes(machine.world, made)
     if any(isinstance(base, External) and base.dotted.endswith(("Exception", "Error")) for base in cls.mro):
         return made
     for base in cls.mro:

@@ -11,6 +11,7 @@ from padlint.evaluate import training
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.operators import binary, compare, negate, unary
 from padlint.evaluate.protocols import iterate, subscript, text_of
+from padlint.evaluate.said import hear
 from padlint.evaluate.scopes import assign, bind, lookup, replace
 from padlint.evaluate.turns import any_turn
 from padlint.evaluate.values import (
@@ -177,7 +178,10 @@ def call(machine: Machine, node: ir.Call, scope: Scope) -> Value:
     func = machine.evaluate(node.func, scope)
     given = arguments(machine, node.args, scope, node)
     if not isinstance(node.func, ir.Attribute) or node.func.attr not in RESHAPED_IN_PLACE:
-        return machine.invoke(func, given)
+        value = machine.invoke(func, given)
+        if given.place in scope.module.marked:
+            hear(machine.world, given.place, value, given.args)
+        return value
     before = func.receiver if isinstance(func, BoundMethod) else machine.evaluate(node.func.value, scope)
     after = machine.invoke(func, given)
     if isinstance(before, (Tensor, Fresh, Data, Unknown)):

@@ -121,6 +121,7 @@ class Copy:
         made = Instance(
             value.cls, value.place, self.machine.tick(), args=value.args, refusal=value.refusal, open=value.open
         )
+        made.said, made.among = value.said, value.among
         self.done[id(value)] = made
         if value.attrs:
             made.attrs = {name: self.of(part) for name, part in value.attrs.items()}

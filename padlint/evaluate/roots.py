@@ -11,41 +11,32 @@ from padlint.errors import BoundExceeded
 from padlint.evaluate.annotations import free_value, may_be_none
 from padlint.evaluate.classes import is_module_level
 from padlint.evaluate.effects import bound_in, names_of
+from padlint.evaluate.follow import Declared, Inputs, call_forward, follow_up, refused_at_once
 from padlint.evaluate.havoc import walk
-from padlint.evaluate.inputs import annotated_shape, example_inputs
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.machine import DECISIONS, STEPS, Decisions, Infeasible, Machine, Raised
-from padlint.evaluate.protocols import container_kind, defines
-from padlint.evaluate.record import Op, Record
+from padlint.evaluate.protocols import container_kind
+from padlint.evaluate.record import Record
 from padlint.evaluate.values import (
     MISSING,
     Call,
     ClassValue,
-    Fresh,
     Function,
     Instance,
-    ListValue,
     Many,
     PythonModule,
     Scope,
-    Tensor,
     Value,
-    in_mro,
     initialiser,
-    is_module,
-    linearised,
 )
 from padlint.evaluate.world import World
 from padlint.finding import Place
-from padlint.layers.base import Shape
 from padlint.syntax import ir
 from padlint.syntax.index import Header
 
 PATHS = 16
 FORWARD_PATHS = 3
 WORK = 300_000
-Inputs = Mapping[str | int, Shape]  # by the name of a parameter of forward, or by its position
-Declared = Callable[[Place], Inputs | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,34 +145,6 @@ def free_call(
     return Call(tuple(args), keywords, place)
 
 
-def free_inputs(module: Instance, declared: Inputs | None) -> tuple[tuple[Value, ...], dict[str, Value]]:
-    """Inputs for a module's forward: the declared shapes, else inputs of which nothing is known."""
-    forward = in_mro(linearised(module.cls), "forward")
-    shapes = dict(declared or {})
-    if not isinstance(forward, Function):
-        return (Tensor(shapes[0]) if 0 in shapes else Fresh("input"),), {}
-    keywords: dict[str, Value] = {}
-    for position, parameter in enumerate(forward.node.parameters[1:]):
-        if parameter.name in shapes:
-            keywords[parameter.name] = Tensor(shapes[parameter.name])
-        elif position in shapes:
-            keywords[parameter.name] = Tensor(shapes[position])
-        elif parameter.kind in ("args", "kwargs") or parameter.name in forward.defaults:
-            continue
-        elif (shape := annotated_shape(parameter.annotation)) is not None:
-            keywords[parameter.name] = Tensor(shape)
-        elif isinstance(parameter.annotation, ir.Name) and parameter.annotation.id in ("int", "float", "bool", "str"):
-            keywords[parameter.name] = free_value(parameter, forward.scope.place(parameter))
-        else:
-            keywords[parameter.name] = Fresh(parameter.name, "" if position == 0 else str(position + 1))
-    args: list[Value] = []
-    for parameter in forward.node.parameters[1:]:  # positional as far as they go: a rule reads them in order
-        if parameter.kind not in ("positional", "positional_only") or parameter.name not in keywords:
-            break
-        args.append(keywords.pop(parameter.name))
-    return tuple(args), keywords
-
-
 # ---------------------------------------------------------------- running
 
 
@@ -203,11 +166,11 @@ def run_definition(
     def start(inputs: Inputs | None, given: Mapping[str, Value], machine: Machine) -> Value:
         value = instantiate_or_call(machine, found, Place(module.path, header.index, 0), given)
         call_forward(machine, value, inputs)
-        follow_up(machine, declared)
+        follow_up(machine, declared, fallback if isinstance(found, Function) else None)
         return value
 
     inputs = declared(place)
-    if inputs is None and fallback is not None:
+    if not inputs and fallback:
         runs = list(explore(world, name, place, partial(start, fallback, {})))
         if not any(contradicts(run) for run in runs):
             yield from runs
@@ -252,12 +215,7 @@ def optional_members(world: World, module: PythonModule, header: Header) -> dict
 
 def contradicts(run: Run) -> bool:
     """Does the first layer that is called refuse its input by channels or rank?"""
-    return refused_at_once(run.record.ops)
-
-
-def refused_at_once(ops: Iterable[Op]) -> bool:
-    first = next((op for op in ops if op.kind == "layer"), None)
-    return first is not None and first.refusal is not None and first.refusal.code in ("PAD301", "PAD306")
+    return refused_at_once(run.record.ops) is not None
 
 
 def definition_place(module: PythonModule, header: Header) -> Place:
@@ -289,55 +247,6 @@ def instantiate_or_call(
     return machine.invoke(found, Call(call.args[1:], call.keywords, place))
 
 
-def call_forward(machine: Machine, value: Value, declared: Inputs | None) -> None:
-    """Call a module that a root built."""
-    machine.decisions.construction_ends()
-    if not isinstance(value, Instance) or not is_module(value):
-        return
-    if container_kind(value) in (None, "Sequential") or defines(value, "forward"):
-        example = example_inputs(machine, value) if declared is None else None
-        args, keywords = example if example is not None else free_inputs(value, declared)
-        try:
-            machine.invoke(value, Call(args, keywords, value.place))
-        except Raised as raised:
-            machine.record.given_up = f"forward raises {raised}"
-
-
-def follow_up(machine: Machine, declared: Declared, fallback: Inputs | None = None) -> None:
-    """Call what carries a declaration of its own, then every Sequential that nothing has called, to see what it does:
-    with `fallback` where no other module contains it, else with an input of which nothing is known."""
-    record = machine.record
-    called = {
-        id(op.instance) for op in record.ops if op.inputs and isinstance(op.inputs[0], (Tensor, tuple, ListValue))
-    }
-    for built in list(record.built):
-        inputs = declared(built.place)
-        if inputs is not None:
-            call_forward(machine, built.instance, inputs)
-            called.add(id(built.instance))
-    record.alone = len(record.ops)
-    contained = {id(child) for built in record.built for child in built.instance.children.values()}
-    for built in reversed(record.built[:]):
-        if container_kind(built.instance) == "Sequential" and id(built.instance) not in called:
-            before = len(record.ops)
-            call_alone(machine, built.instance, None if id(built.instance) in contained else fallback)
-            called |= {id(op.instance) for op in record.ops[before:]}
-
-
-def call_alone(machine: Machine, module: Instance, inputs: Inputs | None) -> None:
-    """Call a Sequential with these inputs, unless its first layer takes none such."""
-    before = len(machine.record.ops)
-    for value in (Tensor(inputs[0]) if inputs and 0 in inputs else None, Fresh("input")):
-        if value is not None:
-            try:
-                machine.call(module, value, place=module.place)
-            except Raised:
-                return
-            if isinstance(value, Fresh) or not refused_at_once(machine.record.ops[before:]):
-                return
-            del machine.record.ops[before:]
-
-
 def run_statement(machine: Machine, module: PythonModule, header: Header) -> None:
     """Run a top-level statement; what happens is written into the module's own record."""
     if "__main__" in module.source.statement_text(header.index) and header.index not in module.done:
@@ -354,7 +263,7 @@ def run_module(
     for header in headers:
         run_statement(machine, module, header)
     machine.record = module.record
-    attempt(machine, partial(follow_up, machine, declared, fallback))
+    attempt(machine, partial(follow_up, machine, declared, fallback, fallback))
     place = Place(module.path, 0, 0)
     return Run(module.name, place, module.record, 0, None, frozenset(map(id, machine.walked)), world)
 

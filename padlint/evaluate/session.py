@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from padlint.evaluate.follow import Declared, Inputs
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.interpreter import machine as new_machine
 from padlint.evaluate.roots import (
-    Declared,
-    Inputs,
     Run,
     Written,
     all_optional,
@@ -50,7 +49,7 @@ def run_files(world: World, paths: Iterable[Path], declared: Declared, fallback:
         header = survey.of(module)[name]
         place = definition_place(module, header)
         by_itself = all_optional(module, header) and not name.startswith("_")
-        if place in world.entered and not by_itself and declared(place) is None:
+        if place in world.entered and not (by_itself and declared(place) is None):
             continue
         if world.budget.allows(header.index):
             yield from watched(run_definition(world, module, header, name, declared, fallback))
@@ -117,7 +116,8 @@ def run_task(world: World, task: Task, declared: Declared, fallback: Inputs | No
         place = definition_place(module, header)
         called = place in world.entered or index in task.entered
         by_itself = all_optional(module, header) and not name.startswith("_")
-        wanted = not called or by_itself or declared(place) is not None
+        # What is declared for a definition is for what the program makes of it, for its defaults only where that is nothing.
+        wanted = not called or (by_itself and declared(place) is None)
         if wanted and world.budget.allows(index):
             yield from run_definition(world, module, header, name, declared, fallback)
 

@@ -19,6 +19,7 @@ from padlint.evaluate.loops import for_, while_
 from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
 from padlint.evaluate.operators import DUNDER, binary, compare
 from padlint.evaluate.protocols import iterate, mixed, unsettle, unsettled
+from padlint.evaluate.said import hear
 from padlint.evaluate.scopes import assign, bind
 from padlint.evaluate.values import (
     ClassValue,
@@ -49,14 +50,23 @@ def assignment(machine: Machine, node: ir.Assign, scope: Scope) -> Signal | None
     if assigns_weight(node) and passed_over(machine, node, scope):
         return None
     value = machine.evaluate(node.value, scope)
+    _hear(machine, node, value, scope)
     for target in node.targets:
         assign(machine, target, value, scope)
     return None
 
 
+def _hear(
+    machine: Machine, node: ir.Assign | ir.AnnotatedAssign | ir.AugmentedAssign, value: Value, scope: Scope
+) -> None:
+    if scope.module.marked and (place := scope.place(node)) in scope.module.marked:
+        hear(machine.world, place, value)
+
+
 def augmented(machine: Machine, node: ir.AugmentedAssign, scope: Scope) -> Signal | None:
     current = machine.evaluate(node.target, scope)
     value = machine.evaluate(node.value, scope)
+    _hear(machine, node, value, scope)
     place = scope.place(node)
     if isinstance(current, ListValue) and node.op == "+":  # in place: every name of this list sees it
         items = iterate(machine, value, place)
@@ -105,7 +115,9 @@ def extend_list(machine: Machine, target: ListValue, items: list[Value]) -> None
 
 def annotated(machine: Machine, node: ir.AnnotatedAssign, scope: Scope) -> Signal | None:
     if node.value is not None:
-        assign(machine, node.target, machine.evaluate(node.value, scope), scope)
+        value = machine.evaluate(node.value, scope)
+        _hear(machine, node, value, scope)
+        assign(machine, node.target, value, scope)
     if scope.is_class and isinstance(node.target, ir.Name):
         scope.annotations[node.target.id] = node.annotation
     return None

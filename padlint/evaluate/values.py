@@ -7,7 +7,7 @@ classes below. Identity is Python's identity: one module used twice is one `Inst
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import EllipsisType, NoneType
@@ -60,7 +60,7 @@ class PythonModule:
     each name the statements that bind, fill or change it, `settled` how many of them need no longer be looked at; `stars`
     are the modules of its star imports (`binding` and `stars` are made on demand), `absent` the names that none of them has,
     `promised` the imported names that nobody asked for yet, each with its module, its name there, and the place.
-    `root` is the folder below which its dotted name begins.
+    `root` is the folder below which its dotted name begins. `marked` are the constructs of which something is declared.
     """
 
     path: str
@@ -77,6 +77,7 @@ class PythonModule:
     stars: list[PythonModule] | None = None
     absent: set[str] = field(default_factory=set)
     promised: dict[str, tuple[str, str, Place]] = field(default_factory=dict)
+    marked: Collection[Place] = ()
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -245,7 +246,8 @@ class Instance:
 
     `children` are the registered submodules, in order; `args` the bound arguments of the torch layer it is or derives from;
     `place` the call that made it; `born` the clock; `refusal` what torch would have raised in building it.
-    `open` is set when something unknown may have been done to its children, with the reason.
+    `open` is set when something unknown may have been done to its children, with the reason. `said` are the constructs
+    with a comment that it was the value of, the last one first, `among` those that gave it with others.
     """
 
     cls: ClassValue | TorchClass
@@ -257,6 +259,8 @@ class Instance:
     refusal: Refusal | None = None
     open: Unknown | None = None
     fields: tuple[Value, ...] | None = None
+    said: tuple[Place, ...] = ()
+    among: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,11 +25,22 @@ from padlint.syntax import ir
 
 class World:
     """Module namespaces, shared by all roots of a run. `changes` overrides arguments of what is called at a place, a layer
-    or a function of the program ("what if padding were 2 here"). `entered` are the functions and classes that were called.
-    `budget`: another world's, where this one's steps are its steps."""
+    or a function of the program ("what if padding were 2 here"). `entered` are the functions and classes that were called;
+    `gave` says of the constructs with a comment why no module came of them, None where one did,
+    `unfit` which layer refuses an input that is declared for a class, `lambdas` which of them a
+    construct with a comment gave.
+    `budget`: another world's, where this one's steps are its steps. `marks`: the constructs of a module of which something
+    is declared, where comments do not say it all."""
 
-    def __init__(self, project: Project, changes: Changes | None = None, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        changes: Changes | None = None,
+        budget: Budget | None = None,
+        marks: Callable[[PythonModule], Collection[Place]] | None = None,
+    ) -> None:
         self.project = project
+        self.marks = marks
         self.budget = budget or Budget()
         self.changes: Mapping[Place, Mapping[str, Value]] = changes or {}
         self.modules: dict[Path, PythonModule] = {}
@@ -37,6 +48,9 @@ class World:
         self.found: dict[tuple[Path, str], PythonModule | None] = {}
         self.anywhere: dict[str, ModuleFile | None] = {}
         self.entered: set[Place] = set()
+        self.gave: dict[Place, str | Unknown | None] = {}
+        self.unfit: dict[Place, str] = {}
+        self.lambdas: dict[Place, Place] = {}
         self.memory = Memory()
         self.layers = Layers()
         self.verdicts = Verdicts()
@@ -80,7 +94,9 @@ class World:
             root = file.path.parents[file.name.count(".") + (file.is_package and file.name != "")]
             record = Record(self.records)
             self.records.append(record)
-            self.modules[path] = PythonModule(source.path, file.name, source, names, record, root, file.is_package)
+            module = PythonModule(source.path, file.name, source, names, record, root, file.is_package)
+            self.modules[path] = module
+            module.marked = self.marks(module) if self.marks is not None else source.declared
         return self.modules[path]
 
     # ------------------------------------------------------------ names

@@ -58,6 +58,16 @@ class Codes:
 
 Item = InputShape | OutputShape | Intended | KerasReference
 
+
+def word(item: Item) -> str:
+    """What an item begins with: `input`, `input[mask]`, `out`, `keras`, `same`."""
+    if isinstance(item, InputShape):
+        return f"input[{item.parameter}]" if item.parameter else "input"
+    if isinstance(item, Intended):
+        return item.kind
+    return "out" if isinstance(item, OutputShape) else "keras"
+
+
 MAX_LENGTH = 10_000
 """Of a comment: a person wrote it."""
 
@@ -69,6 +79,8 @@ _EXAMPLES: Final = {
     "ignore": "ignore[PAD201]",
     "ignore-file": "ignore-file[PAD201]",
 } | {kind: kind for kind in _KINDS}
+_SEVERAL: Final = "input=(N, 3, 32, 32), input[mask]=(N, 32)"
+"""A parameter of forward is named where it is not the first."""
 _IGNORE = re.compile(r"(ignore(?:-file)?)(?![\w-])\s*(?:\[([^\]]*)\])?(.*)", re.DOTALL)
 _CODE = re.compile(r"[A-Za-z][\w-]*")
 _ITEM = re.compile(r"([\w-]+)\s*(?:\[\s*(\w*)\s*\]\s*)?(?:=\s*(.*))?", re.DOTALL)
@@ -114,6 +126,8 @@ def _split(body: str) -> Iterator[str]:
 def _item(text: str) -> Item:
     match = _ITEM.fullmatch(text)
     word = match[1] if match else re.split(r"[\s(\[=:]", text, maxsplit=1)[0]
+    if text.startswith(("(", "[")):
+        raise UsageError(f"{text!r} has no word in front; several inputs are written {_SEVERAL}")
     if word not in _EXAMPLES:
         raise UsageError(f"{word or text!r} is no padlint directive{_instead(word, text)}")
     parameter, value = (match[2], match[3]) if match else (None, None)
@@ -132,11 +146,14 @@ def _item(text: str) -> Item:
         raise UsageError(f"{word!r} stands alone, or before a comma; not {text!r}")
     if word in ("ignore", "ignore-file"):
         raise UsageError(f"{word!r} stands in a comment of its own: # padlint: {_EXAMPLES[word]}")
-    raise UsageError(f"{text!r} is not understood; expected {_EXAMPLES[word]}")
+    several = f", several are written {_SEVERAL}" if word == "input" and re.match(r"input\W*\w", text) else ""
+    raise UsageError(f"{text!r} is not understood; expected {_EXAMPLES[word]}{several}")
 
 
 def _instead(word: str, text: str) -> str:
     """How to write what was probably meant."""
+    if word.lower().startswith("input"):
+        return f"; did you mean 'input'? It is written {_EXAMPLES['input']}, several are written {_SEVERAL}"
     near = nearest(word, _EXAMPLES)
     said = re.split(r"[^\w-]+", text.lower())
     kind = next((each for each in _KINDS if each in said[1:]), None)
@@ -148,6 +165,11 @@ def _instead(word: str, text: str) -> str:
     if near is None:
         return f"; expected {', '.join(_EXAMPLES.values())}"
     return f"; did you mean {near!r}?" + (f" It is written {_EXAMPLES[near]}" if _EXAMPLES[near] != near else "")
+
+
+def _names_several(value: str) -> bool:
+    """`[(N, 3), (N, 4)]`, `(x=(N, 3), y=(N, 4))`, `x:(N, 3)`, `(N, 3) (N, 4)`: not one list of sizes."""
+    return bool(re.search(r"[:={]|[(\[][^()\[\]]*,[^()\[\]]*[)\]].*[(\[]", value))
 
 
 def _refuse_a_second_item(word: str, value: str) -> None:
@@ -164,9 +186,14 @@ def _refuse_a_second_item(word: str, value: str) -> None:
 def _shape(word: str, value: str) -> tuple[Dim, ...]:
     value = value.strip()
     _refuse_a_second_item(word, value)
+    several = f"; several inputs are written {_SEVERAL}" if word == "input" and _names_several(value) else ""
     if not (value.startswith(("(", "[")) and value.endswith((")", "]"))):
-        raise UsageError(f"{word}={value} is not a shape in brackets; expected {_EXAMPLES[word]}")
-    shape = parse_shape(value)
+        expected = several or f"; expected {_EXAMPLES[word]}"
+        raise UsageError(f"{word}={value} is not a shape in brackets{expected}")
+    try:
+        shape = parse_shape(value)
+    except UsageError as problem:
+        raise UsageError(f"{problem}{several}") from None
     if not shape:
         raise UsageError(f"{word}={value} has no sizes; expected {_EXAMPLES[word]}")
     return shape
@@ -182,4 +209,5 @@ def _refuse_contradictions(items: Sequence[Item]) -> None:
     parameters = [item.parameter for item in items if isinstance(item, InputShape)]
     for parameter in parameters:
         if parameters.count(parameter) > 1:
-            raise UsageError(f"'input{f'[{parameter}]' if parameter else ''}' stands twice")
+            also = "" if parameter else f"; another one is named: {_SEVERAL}"
+            raise UsageError(f"'input{f'[{parameter}]' if parameter else ''}' stands twice{also}")

@@ -21,7 +21,7 @@ def parsed(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-_MARKS = ("torch", "keras", "nn.")
+_MARKS = ("torch", "keras", "nn.", "padlint:")
 
 
 def about_layers(text: str) -> bool:

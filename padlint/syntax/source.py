@@ -21,6 +21,7 @@ from padlint.syntax.scan import MAX_COMMENTS, MAX_INDEXED, MAX_PORTION, MAX_STAT
 from padlint.where import where
 
 if TYPE_CHECKING:
+    from padlint.syntax.comments import Item
     from padlint.syntax.statement import Statement
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -301,6 +302,13 @@ class Source:
             return where(self._point(self.lines.offset(min(int(match[1]), len(self.lines.starts)), 1)), span)
 
         return _LINE.sub(told, message) if span.cell is not None else message
+
+    @cached_property
+    def declared(self) -> Mapping[Place, tuple[Item, ...]]:
+        """What the comments of the file declare, by the constructs that they belong to."""
+        from padlint.syntax.directives import by_place, directives
+
+        return by_place(directives(self)) if "padlint:" in self.text.lower() else {}
 
     # ------------------------------------------------------------ positions
 

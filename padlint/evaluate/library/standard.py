@@ -221,6 +221,7 @@ def copied(machine: Machine, value: Value, seen: dict[int, Value], deep: bool) -
 
     if isinstance(value, Instance):
         made = Instance(value.cls, value.place, machine.tick(), args=value.args, refusal=value.refusal, open=value.open)
+        made.said, made.among = value.said, value.among
         seen[id(value)] = made
         made.attrs = {name: inner(part) for name, part in value.attrs.items()}
         made.children = {name: inner(part) for name, part in value.children.items()} if deep else value.children
