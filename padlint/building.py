@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from padlint.evaluation import evaluated, left_out
+from padlint.evaluation import evaluated, failed, left_out
 from padlint.project import given_up, matters, open_project, unparsed
 from padlint.session import Session
 from padlint.trace import BuiltSequential, Shapes
@@ -24,7 +24,7 @@ def built_in(session: Session) -> Shapes:
     sites = [site for site in (*torch, *keras) if site[0].at.path in own]
     notes += [_cut(site[0]) for site in sites if len(site) > VARIANTS]
     shown = tuple(each for site in sites for each in site[:VARIANTS])
-    return Shapes(shown, tuple(problems), tuple(notes))
+    return Shapes(shown, (*problems, *failed(units)), tuple(notes))
 
 
 def _cut(first: BuiltSequential) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from padlint.callers import callers
 from padlint.checks import rules
-from padlint.evaluation import evaluated, left_out
+from padlint.evaluation import evaluated, failed, left_out
 from padlint.finding import Finding
 from padlint.keras.named import misnamed
 from padlint.project import given_up, matters, open_project, unparsed
@@ -50,7 +50,7 @@ class Checked:
             each.path for each in silent if each.problems
         }
         incomplete.update(path for unit in units for path in unit.left_out)
-        return Verdict(tuple(findings), tuple(problems), tuple(notes), tuple(sorted(incomplete)))
+        return Verdict(tuple(findings), (*problems, *failed(units)), tuple(notes), tuple(sorted(incomplete)))
 
     @cached_property
     def units(self) -> list[Unit]:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from padlint import TYPE_CHECKING, __version__
-from padlint.errors import PadlintError, UnreadableError, UsageError
+from padlint.errors import PadlintError, UnreadableError, UsageError, exhausted
 from padlint.hints import did_you_mean
 from padlint.output import complain, crashed, emit
 
@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(words)
     except PadlintError as problem:
         complain(str(problem))
+        return 2
+    except (MemoryError, RecursionError) as problem:
+        complain(exhausted(problem))
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -47,30 +47,40 @@ def evaluated(
 
 
 def left_out(units: Iterable[Unit], project: Project) -> list[str]:
-    """A line for every file of which something was not evaluated, as the file takes too long."""
-    found: dict[str, set[int]] = {}
+    """A line for every file, and every reason, of which something was not evaluated to its end."""
+    found: dict[tuple[str, str], set[int]] = {}
     for unit in units:
-        for path, statements in unit.left_out.items():
-            found.setdefault(path, set()).update(statements)
-    return [_not_analysed(project.displayed(path), sorted(statements)) for path, statements in found.items()]
+        for path, reasons in unit.left_out.items():
+            for reason, statements in reasons.items():
+                found.setdefault((path, reason), set()).update(statements)
+    return [
+        _not_analysed(project.displayed(path), reason, sorted(statements))
+        for (path, reason), statements in found.items()
+    ]
+
+
+def failed(units: Iterable[Unit]) -> list[str]:
+    """What could not be done at all, a line each."""
+    return list(dict.fromkeys(unit.failed for unit in units if unit.failed is not None))
 
 
 def passed_over(sources: Sequence[Source], budget: Budget) -> list[str]:
     """A line for everything that was not analysed of files that were evaluated in one world."""
     notes = [*given_up(sources), *unparsed(sources)]
-    if budget.left_out and len(sources) == 1:
-        notes.append(_not_analysed(sources[0], sorted({*budget.left_out})))
-    elif budget.left_out:
-        notes.append("not all was analysed: these files together take too many steps to evaluate")
+    known = {source.path: source for source in sources}
+    for path, reasons in budget.left_out.items():
+        for reason, statements in reasons.items():
+            told = path in known and _not_analysed(known[path], reason, sorted(statements))
+            notes.append(told or f"{path}: not analysed: {reason}")
     return notes
 
 
-def _not_analysed(source: Source, statements: Sequence[int]) -> str:
+def _not_analysed(source: Source, reason: str, statements: Sequence[int]) -> str:
     spans = [source.span(Place(source.path, index, 0)) for index in statements[:NAMED]]
     bound = [source.statements[index].names for index in statements[:NAMED]]
     named = [names[0] if names else where(span, spans[0]) for names, span in zip(bound, spans, strict=True)]
     more = f" and {len(statements) - NAMED} more" if len(statements) > NAMED else ""
-    said = f"not analysed: the file takes too many steps to evaluate; left out: {', '.join(named)}{more}"
+    said = f"not analysed: {reason}; left out: {', '.join(named)}{more}"
     return f"{where(spans[0])}: {said}"
 
 
@@ -144,7 +154,7 @@ class _Evaluation:
             index = missing[number]
             units[index] = unit
             self.project.disk.also(facts)
-            if not self.session.overlay:
+            if not self.session.overlay and unit.failed is None:
                 self.session.units.keep(keys[index], facts, unit)
             yield
         return [units[index] for index in range(len(tasks))]

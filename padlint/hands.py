@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -17,19 +17,15 @@ from multiprocessing.process import BaseProcess
 
 from padlint.config import Settings
 from padlint.disk import Facts
-from padlint.errors import PadlintError
+from padlint.errors import PadlintError, within_bounds
 from padlint.plain import Plain, pack, unpack
 from padlint.project import Project, open_project
 from padlint.session import Overlay, Session, make_room
 from padlint.units import Task, Unit
-from padlint.work import Wanted, Worker
+from padlint.work import Wanted, Worker, failed
 
 FORKS = sys.platform == "linux"
 """Can a process be doubled with all that it knows? Elsewhere a new one has to read everything again."""
-
-
-class WorkerDied(PadlintError):
-    """A process ended that had work to do."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +49,20 @@ class Hands:
         """Let there be as many as that."""
         if not FORKS:  # a new process begins with `python -c`, which would import from the working folder
             os.environ["PYTHONSAFEPATH"] = "1"
-        context = get_context("fork") if FORKS else get_context("spawn")
         while len(self._processes) < hands:
-            ours, theirs = context.Pipe()
-            inherited = [ours, *self._processes] if FORKS else []
-            process = context.Process(target=_serve, args=(theirs, self._order, inherited), daemon=True)
-            with _undisturbed():
-                process.start()
-            theirs.close()
-            self._processes[ours] = process
+            self._hired()
+
+    def _hired(self) -> Connection:
+        """One more."""
+        context = get_context("fork") if FORKS else get_context("spawn")
+        ours, theirs = context.Pipe()
+        inherited = [ours, *self._processes] if FORKS else []
+        process = context.Process(target=_serve, args=(theirs, self._order, inherited), daemon=True)
+        with _undisturbed():
+            process.start()
+        theirs.close()
+        self._processes[ours] = process
+        return ours
 
     def dismiss(self) -> None:
         """Let them end at once, whatever they do."""
@@ -72,48 +73,47 @@ class Hands:
             process.join()
 
     def replies(self, wanted: Wanted, tasks: Sequence[Task]) -> Iterator[tuple[int, Unit, Facts]]:
-        """Each task's number with what came of it, as they are done. Raises PadlintError: the first task's that failed,
-        whoever did it."""
+        """Each task's number with what came of it, as they are done; a process that ends meanwhile takes no more than its
+        task with it. Raises PadlintError: the first task's that failed, whoever did it."""
         waiting = sorted(range(len(tasks)), key=lambda number: tasks[number].size)
-        failed: dict[int, str] = {}
+        mistakes: dict[int, str] = {}
         busy: dict[Connection, int] = {}
         idle = list(self._processes)
         while waiting or busy:
             while waiting and idle:
                 connection, number = idle.pop(), waiting.pop()
-                self._send(connection, [wanted, pack(tasks[number])], tasks[number])
+                with suppress(OSError):  # it has ended: that is seen where its answer is waited for
+                    connection.send_bytes(_bytes([wanted, pack(tasks[number])]))
                 busy[connection] = number
             ready = wait(list(busy))
             for connection in [each for each in busy if each in ready]:
                 number = busy.pop(connection)
+                try:
+                    reply = self._received(connection)
+                except (EOFError, OSError):
+                    yield number, failed(tasks[number], self._buried(connection)), {}
+                    idle.append(self._hired())
+                    continue
                 idle.append(connection)
-                reply = self._received(connection, tasks[number])
                 if isinstance(reply, str):
-                    failed[number] = reply
+                    mistakes[number] = reply
                 else:
                     yield number, *reply
-        if failed:
-            raise PadlintError(failed[min(failed)])
+        if mistakes:
+            raise PadlintError(mistakes[min(mistakes)])
 
-    def _send(self, connection: Connection, message: Plain, task: Task) -> None:
-        try:
-            connection.send_bytes(json.dumps(message).encode())
-        except OSError:
-            raise self._died(connection, task) from None
-
-    def _received(self, connection: Connection, task: Task) -> tuple[Unit, Facts] | str:
-        try:
-            reply = json.loads(connection.recv_bytes())
-        except (EOFError, OSError):
-            raise self._died(connection, task) from None
+    def _received(self, connection: Connection) -> tuple[Unit, Facts] | str:
+        reply = json.loads(connection.recv_bytes())
         return reply if isinstance(reply, str) else (unpack(Unit, reply[0]), dict(reply[1]))
 
-    def _died(self, connection: Connection, task: Task) -> WorkerDied:
-        process = self._processes[connection]
+    def _buried(self, connection: Connection) -> str:
+        """Why a process has ended that had work to do."""
+        process = self._processes.pop(connection)
+        connection.close()
         process.join()
         code = process.exitcode or 0
         how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-        return WorkerDied(f"{task.path}: the process that evaluated it {how}; with --jobs 1 there is only one process")
+        return f"the process that evaluated it {how}; with --jobs 1 there is only one process"
 
 
 @contextmanager
@@ -136,17 +136,24 @@ def _serve(connection: Connection, order: _Order, inherited: Sequence[Connection
     try:
         while True:
             wanted, task = json.loads(connection.recv_bytes())
-            connection.send_bytes(json.dumps(_reply(worker, wanted, unpack(Task, task))).encode())
+            connection.send_bytes(_reply(worker, wanted, unpack(Task, task)))
     except (EOFError, OSError):
         os._exit(0)
 
 
-def _reply(worker: Worker, wanted: Wanted, task: Task) -> Plain:
-    try:
+def _reply(worker: Worker, wanted: Wanted, task: Task) -> bytes:
+    def done() -> Plain:
         unit, facts = worker.do(wanted, task)
+        return [pack(unit), pack(facts)]
+
+    try:
+        return within_bounds(lambda: _bytes(done()), lambda why: _bytes([pack(failed(task, why)), {}]))
     except PadlintError as problem:
-        return str(problem)
-    return [pack(unit), pack(facts)]
+        return _bytes(str(problem))
+
+
+def _bytes(message: Plain) -> bytes:
+    return json.dumps(message).encode()
 
 
 def _opened(order: _Order) -> Project:

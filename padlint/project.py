@@ -8,7 +8,7 @@ from pathlib import Path
 
 from padlint.config import Settings
 from padlint.disk import Disk
-from padlint.errors import UnreadableError
+from padlint.errors import UnreadableError, within_bounds
 from padlint.reading import OversizedError
 from padlint.syntax.python import about_layers
 from padlint.syntax.source import Source
@@ -91,8 +91,12 @@ class Project:
 
     def _read(self, path: Path) -> Source | UnreadableError:
         display = self.names.get(path) or shown(path)
-        try:
+
+        def read() -> Source | UnreadableError:
             return bounded(Source.from_bytes(self.disk.read(path, display), display))
+
+        try:
+            return within_bounds(read, lambda why: UnreadableError(f"{display}: not analysed: {why}"))
         except OversizedError:
             return Source.oversized(display)
         except UnreadableError as problem:

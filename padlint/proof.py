@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 from padlint import fixes
 from padlint.checking import Checked
 from padlint.finding import Finding, Place
+from padlint.result import Verdict
 from padlint.syntax.ir import Call, Node, children
 from padlint.syntax.source import Source
 from padlint.units import settled_in
@@ -54,7 +56,7 @@ def _mend(checked: Checked, findings: Sequence[Finding]) -> bool:
     allowed = _counted(checked.verdict.findings) - _counted(findings)
     again = Checked(checked.session.over(texts))
     checked.project.disk.also(again.project.disk.facts_on_disk())
-    if _counted(again.verdict.findings) - allowed or not {*again.verdict.incomplete} <= {*checked.verdict.incomplete}:
+    if _counted(again.verdict.findings) - allowed or _unsaid(again.verdict) - _unsaid(checked.verdict):
         return False
     return _as_much_known(checked, again)
 
@@ -98,6 +100,11 @@ def _by_statement(places: Iterable[Place]) -> dict[tuple[str, int], set[int]]:
     for place in places:
         found.setdefault((place.path, place.statement), set()).add(place.node)
     return found
+
+
+def _unsaid(verdict: Verdict) -> Counter[str]:
+    """What was not analysed, and why, whatever line it is on: of that nothing is proved."""
+    return Counter(re.sub(r"\d+", "", line) for line in (*verdict.problems, *verdict.notes))
 
 
 def _counted(findings: Iterable[Finding]) -> Counter[Identity]:

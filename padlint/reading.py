@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import stat
 
+from padlint import TYPE_CHECKING
 from padlint.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 MAX_BYTES = 20_000_000
 """Larger than any source that a person wrote, and than most that a program wrote."""
@@ -32,7 +36,12 @@ def _read(path: str, name: str) -> bytes:
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with open(handle, "rb") as file:
         _require_regular(os.fstat(handle), name)  # what is opened may be another one by now
-        data = file.read(MAX_BYTES + 1)
+        return read_stream(file, name)
+
+
+def read_stream(stream: BinaryIO, name: str) -> bytes:
+    """All that comes on a stream, if that is no more than a file may have. Raises OversizedError."""
+    data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise OversizedError(f"{name}: larger than {MAX_BYTES // 10**6} MB")
     return data

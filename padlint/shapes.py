@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from padlint.arithmetic.dims import Expr, Unknown, symbol
 from padlint.errors import BoundExceeded
@@ -30,6 +31,8 @@ Calls = Mapping[int, list[Op]]
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 NESTED = 30
 """How deep modules within modules are told: programs could nest them any number of times, and each is told on its own."""
+TOLD = 50_000
+"""How many layers within others are told in one go: what a program nests in itself it need not build more than once."""
 _HIDDEN = frozenset({"device", "dtype"})
 
 
@@ -40,6 +43,7 @@ class Tables:
         self._locate, self._title = locate, title
         self._known: dict[Place, set[str]] = {}
         self._leaves: dict[tuple[str, int], tuple[Arguments, str]] = {}
+        self._room = _Room()
 
     def variants(self, run: Run) -> Iterator[Variant]:
         """The Sequentials of a run that are not known yet, each distinct list of layers once a site."""
@@ -52,7 +56,7 @@ class Tables:
                 keys = self._known.setdefault(built.place, set())
                 if key not in keys and len(keys) <= VARIANTS:
                     keys.add(key)
-                    entry = _entry(built, *in_own_sizes(run, built, calls), self._locate, self._title)
+                    entry = _entry(built, *in_own_sizes(run, built, calls), self._locate, self._title, self._room)
                     yield Variant(built.place, key, entry)
 
     def _structure(self, module: Value, done: dict[int, str]) -> str:
@@ -152,12 +156,12 @@ def _walked(module: Instance, whole: Op | None, record: Record, calls: Mapping[i
     return own
 
 
-def _entry(built: Built, record: Record, calls: Calls, locate: Locate, title: Title) -> BuiltSequential:
+def _entry(built: Built, record: Record, calls: Calls, locate: Locate, title: Title, room: _Room) -> BuiltSequential:
     whole = _best(calls.get(id(built.instance), []))
     walked = _walked(built.instance, whole, record, calls)
     if walked:
         whole = None
-    layers = _layers(built.instance, whole, {**calls, **walked}, locate)
+    layers = _Rows({**calls, **walked}, locate, room).of(built.instance, whole)
     first, last = (layers[0].in_shape, layers[-1].out_shape) if walked else (None, None)
     if whole is not None:
         first = shape_text(whole.inputs[0]) if whole.inputs else None
@@ -176,60 +180,84 @@ def _entry(built: Built, record: Record, calls: Calls, locate: Locate, title: Ti
     )
 
 
-def _layers(
-    module: Instance, whole: Op | None, calls: Mapping[int, list[Op]], locate: Locate, depth: int = 0
-) -> list[BuiltLayer]:
-    """The layers that a Sequential holds, itself at a `depth` within another."""
-    if depth > NESTED:
-        return [_more("nested too deeply")]
-    result: list[BuiltLayer] = []
-    taken: dict[int, int] = {}
-    for name, child in module.children.items():
-        ops = calls.get(id(child), [])
-        turn = taken.get(id(child), 0)
-        taken[id(child)] = turn + 1
-        if whole is not None:
-            ops = [op for op in ops if op.within and op.within[-1] == whole.number]
-        ops = ops[turn : turn + 1]
-        result.append(_layer(name, child, ops[0] if ops else None, calls, locate, depth))
-    if module.open is not None:
-        result.append(_more(module.open.reason))
-    return result
+@dataclass(slots=True)
+class _Room:
+    """How many layers within others may still be told."""
+
+    left: int = TOLD
+
+
+class _Rows:
+    """The layers that a Sequential holds, and those within them while there is room: one that holds another twice, which
+    holds another twice, holds more than anybody could read."""
+
+    def __init__(self, calls: Mapping[int, list[Op]], locate: Locate, room: _Room) -> None:
+        self._calls, self._locate, self._room = calls, locate, room
+        self._by_caller: dict[int, dict[int, list[Op]]] = {}
+        self._counts: dict[int, tuple[int, int] | None] = {}
+
+    def of(self, module: Instance, whole: Op | None, depth: int = 0) -> list[BuiltLayer]:
+        """Of a Sequential, itself at a `depth` within another."""
+        if depth > NESTED:
+            return [_more("nested too deeply")]
+        result: list[BuiltLayer] = []
+        taken: dict[int, int] = {}
+        for name, child in module.children.items():
+            if depth and not self._room.left:
+                return [*result, _more("more layers than are told")]
+            self._room.left -= depth > 0
+            ops = self._calls.get(id(child), []) if whole is None else self._inside(child, whole)
+            turn = taken.get(id(child), 0)
+            taken[id(child)] = turn + 1
+            ops = ops[turn : turn + 1]
+            result.append(self._layer(name, child, ops[0] if ops else None, depth))
+        if module.open is not None:
+            result.append(_more(module.open.reason))
+        return result
+
+    def _inside(self, child: Value, whole: Op) -> list[Op]:
+        """The calls of a layer that the call of what holds it made."""
+        if id(child) not in self._by_caller:
+            found: dict[int, list[Op]] = {}
+            for op in self._calls.get(id(child), []):
+                if op.within:
+                    found.setdefault(op.within[-1], []).append(op)
+            self._by_caller[id(child)] = found
+        return self._by_caller[id(child)].get(whole.number, [])
+
+    def _layer(self, name: str, child: Value, op: Op | None, depth: int) -> BuiltLayer:
+        if isinstance(child, Many):
+            inner = child.value
+            reason = inner.reason if isinstance(inner, Unknown) else "any number of these"
+            args = arguments(inner) if isinstance(inner, Instance) else {}
+            return BuiltLayer(name, "*", None, args, None, None, None, None, False, reason)
+        if not isinstance(child, Instance):
+            reason = child.reason if isinstance(child, Unknown) else "not a module"
+            return BuiltLayer(name, "None" if child is None else None, None, {}, None, None, None, None, False, reason)
+        if id(child) not in self._counts:
+            self._counts[id(child)] = parameters(child)
+        count = self._counts[id(child)]
+        inner_layers: tuple[BuiltLayer, ...] = ()
+        if container_kind(child) == "Sequential":
+            inner_layers = tuple(self.of(child, op, depth + 1))
+        return BuiltLayer(
+            name=name,
+            type=child.cls.dotted,
+            at=self._locate(child.place),
+            args=arguments(child),
+            in_shape=shape_text(op.inputs[0]) if op is not None and op.inputs else None,
+            out_shape=shape_text(op.output) if op is not None else None,
+            params=count[0] if count else None,
+            trainable=count[1] if count else None,
+            resolved=True,
+            reason=_reason(child, op),
+            layers=inner_layers,
+        )
 
 
 def _more(reason: str) -> BuiltLayer:
     """Stands for layers of which there may be any number."""
     return BuiltLayer("...", "*", None, {}, None, None, None, None, False, reason)
-
-
-def _layer(
-    name: str, child: Value, op: Op | None, calls: Mapping[int, list[Op]], locate: Locate, depth: int
-) -> BuiltLayer:
-    if isinstance(child, Many):
-        inner = child.value
-        reason = inner.reason if isinstance(inner, Unknown) else "any number of these"
-        args = arguments(inner) if isinstance(inner, Instance) else {}
-        return BuiltLayer(name, "*", None, args, None, None, None, None, False, reason)
-    if not isinstance(child, Instance):
-        reason = child.reason if isinstance(child, Unknown) else "not a module"
-        return BuiltLayer(name, "None" if child is None else None, None, {}, None, None, None, None, False, reason)
-    count = parameters(child)
-    inner_layers: tuple[BuiltLayer, ...] = ()
-    if container_kind(child) == "Sequential":
-        inner_layers = tuple(_layers(child, op, calls, locate, depth + 1))
-    return BuiltLayer(
-        name=name,
-        type=child.cls.dotted,
-        at=locate(child.place),
-        args=arguments(child),
-        in_shape=shape_text(op.inputs[0]) if op is not None and op.inputs else None,
-        out_shape=shape_text(op.output) if op is not None else None,
-        params=count[0] if count else None,
-        trainable=count[1] if count else None,
-        resolved=True,
-        reason=_reason(child, op),
-        layers=inner_layers,
-    )
 
 
 def _reason(child: Instance, op: Op | None) -> str | None:

@@ -55,6 +55,8 @@ class Unheard:
         """A finding for each word of a comment that was not used, where all of its file was looked at; `wrong` are comments of
         which something else is said."""
         said = set(wrong)
+        if any(unit.failed is not None for unit in self.units):
+            return
         for source in self.sources:
             if source.path not in self._left_out and not source.problems and not source.not_analysed:
                 yield from (each for each in self._of_source(source) if each.span not in said)

@@ -93,9 +93,9 @@ class Heard:
 class Unit:
     """What came of one task. `built` holds by path the places where something was built, with their bindings, see
     `spelt`; `entered` the statements whose function or class was called; `sequentials` every call of something named
-    Sequential in the file itself; `spent` counts the steps that the file has taken so far; where they are too many, `left_out`
-    are the statements by path whose roots were not run. `settled`, spelt as `built`: where something gave a shape that is
-    known, or is refused. `heard` is what became of what is declared."""
+    Sequential in the file itself; `spent` counts the steps that the file has taken so far; `left_out` are, by path and reason,
+    the statements of which not everything was run. `settled`, spelt as `built`: where something gave a shape that is known, or
+    is refused. `heard` is what became of what is declared. `failed` says why there is no more than that."""
 
     built: Mapping[str, str]
     entered: Mapping[str, tuple[int, ...]]
@@ -104,9 +104,10 @@ class Unit:
     torch: tuple[Variant, ...] = ()
     keras: tuple[Variant, ...] = ()
     spent: int = 0
-    left_out: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    left_out: Mapping[str, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
     settled: Mapping[str, str] = field(default_factory=dict)
     heard: tuple[Heard, ...] = ()
+    failed: str | None = None
 
 
 def token(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,8 @@ from padlint.checks.base import Problem
 from padlint.config import Settings
 from padlint.diagnose import Diagnosed, Diagnosis
 from padlint.disk import Facts
+from padlint.errors import within_bounds
+from padlint.evaluate.budget import Budget
 from padlint.evaluate.roots import Run
 from padlint.evaluate.session import entered_statements, run_task, sequentials_of
 from padlint.finding import Finding, Fix, Place, Reason, Span
@@ -42,30 +45,32 @@ class Worker:
     def do(self, wanted: Wanted, task: Task) -> tuple[Unit, Facts]:
         """What comes of a task, and what of the disk says so. Raises PadlintError for a user's mistake."""
         with self.project.disk.watched() as facts:
-            diagnosis = Diagnosis(self.project, self.settings, self._said)
-            self._said = diagnosis.declarations
-            inputs, fallback = diagnosis.declarations.inputs, diagnosis.declarations.command_line()
-            runs = run_task(diagnosis.world, task, inputs, fallback)
-            tell = self._candidates if wanted == "check" else self._tables
-            unit = spacious(lambda: tell(diagnosis, runs))
-            built = spelt(diagnosis.bindings)
-            entered = entered_statements(diagnosis.world)
-            budget = diagnosis.world.budget
-            unit = replace(
-                unit,
-                built=built,
-                settled=spelt(dict.fromkeys(diagnosis.settled, ())),
-                entered=entered,
-                sequentials=sequentials_of(diagnosis.world, task),
-                spent=budget.spent,
-                left_out={task.path: tuple(sorted({*budget.left_out}))} if budget.left_out else {},
-                heard=tuple(heard(diagnosis.world, diagnosis.declarations, diagnosis.ended))
-                if wanted == "check"
-                else (),
-            )
-            diagnosis.world.end()
+            unit = within_bounds(lambda: self._done(wanted, task), partial(failed, task))
         self._rest(task)
         return unit, facts
+
+    def _done(self, wanted: Wanted, task: Task) -> Unit:
+        diagnosis = Diagnosis(self.project, self.settings, self._said)
+        self._said = diagnosis.declarations
+        inputs, fallback = diagnosis.declarations.inputs, diagnosis.declarations.command_line()
+        runs = run_task(diagnosis.world, task, inputs, fallback)
+        tell = self._candidates if wanted == "check" else self._tables
+        unit = spacious(lambda: tell(diagnosis, runs))
+        built = spelt(diagnosis.bindings)
+        entered = entered_statements(diagnosis.world)
+        budget = diagnosis.world.budget
+        unit = replace(
+            unit,
+            built=built,
+            settled=spelt(dict.fromkeys(diagnosis.settled, ())),
+            entered=entered,
+            sequentials=sequentials_of(diagnosis.world, task),
+            spent=budget.spent,
+            left_out=given_up(budget),
+            heard=tuple(heard(diagnosis.world, diagnosis.declarations, diagnosis.ended)) if wanted == "check" else (),
+        )
+        diagnosis.world.end()
+        return unit
 
     def _rest(self, task: Task) -> None:
         """Let go, from time to time, of what was read out of the files."""
@@ -95,6 +100,19 @@ class Worker:
             Variant(place, variant_key(key), each) for place, kept in keras.found.items() for key, each in kept.items()
         ]
         return Unit({}, {}, torch=tuple(torch), keras=tuple(other))
+
+
+def failed(task: Task, why: str) -> Unit:
+    """What comes of a task that could not be done."""
+    return Unit({}, {}, failed=f"{task.path}: not analysed: {why}")
+
+
+def given_up(budget: Budget) -> dict[str, dict[str, tuple[int, ...]]]:
+    """What was left out, as plain data."""
+    return {
+        path: {reason: tuple(sorted(statements)) for reason, statements in reasons.items()}
+        for path, reasons in budget.left_out.items()
+    }
 
 
 class _Telling:

@@ -19,6 +19,7 @@ from padlint.outcome import leave, said_of_nothing, told
 from padlint.output import emit
 from padlint.paths import divided
 from padlint.progress import Progress
+from padlint.reading import read_stream
 from padlint.report import formats
 from padlint.report.deliver import Target, targets
 from padlint.report.terminal import printable
@@ -88,7 +89,8 @@ def _once(arguments: Namespace, disk: Disk) -> int:
     if arguments.show_files:
         emit("".join(f"{printable(path)}\n" for path, _ in files.found))
         return 2 if told(files.problems) else 0
-    overlay = {_stdin_name(arguments): sys.stdin.buffer.read()} if arguments.paths == ["-"] else {}
+    name = _stdin_name(arguments)
+    overlay = {name: read_stream(sys.stdin.buffer, name)} if arguments.paths == ["-"] else {}
     sessions = _sessions(arguments, files, disk, overlay)
     _refuse_unknown_rules(sessions or [Session([], known.for_directory("."))])
     visible = _visible(arguments, disk)

@@ -9,17 +9,17 @@ from padlint.evaluate.attributes import describe
 from padlint.evaluate.machine import DEPTH, Machine, Raised
 from padlint.evaluate.memo import remembered
 from padlint.evaluate.modules import build, call_module, initialise, is_known_module, note_built
-from padlint.evaluate.protocols import unsettle
+from padlint.evaluate.protocols import container_kind, unsettle
 from padlint.evaluate.record import Frame
 from padlint.evaluate.registry import methods
 from padlint.evaluate.said import hear, hear_classes
 from padlint.evaluate.values import (
     MISSING,
-    PLAIN,
     BoundMethod,
     Builtin,
     Call,
     ClassValue,
+    DictValue,
     External,
     Function,
     Instance,
@@ -30,12 +30,15 @@ from padlint.evaluate.values import (
     MissingArgument,
     Partial,
     Scope,
+    SetValue,
     TorchClass,
     Value,
     initialiser,
+    is_brief,
     part,
     torch_base,
 )
+from padlint.evaluate.weight import LOOK, TooLarge, weight
 from padlint.syntax import ir
 
 
@@ -77,7 +80,7 @@ def invoke(machine: Machine, func: Value, call: Call) -> Value:
     if isinstance(func, Unknown):
         machine.record.passed.append(call.place)
         given = (*call.args, *call.keywords.values())
-        return part(func, f"({given}{[*call.keywords]})") if all(isinstance(v, PLAIN) for v in given) else func
+        return part(func, f"({given}{[*call.keywords]})") if all(map(is_brief, given)) else func
     return Unknown(f"calls {describe(func)}", call.place)
 
 
@@ -95,11 +98,22 @@ def _changed(machine: Machine, func: Function | ClassValue, call: Call) -> Call:
 
 
 def call_builtin(machine: Machine, func: Builtin, call: Call) -> Value:
-    """A function that the evaluator knows; Unknown where it is called without what it needs."""
+    """A function that the evaluator knows; Unknown where it is called without what it needs. It is paid for what it makes,
+    and for the tuples that it is given, which it may look at."""
     try:
+        for value in call.args:
+            if type(value) is tuple and len(value) > LOOK:
+                machine.look(len(value))
         result = func.run(machine, call)
+        machine.charge(weight(result))
     except MissingArgument:
         result = Unknown(f"{func.name}() is called without an argument that it needs", call.place)
+    except TooLarge as bound:
+        result = Unknown(f"{bound}: {func.name}()", call.place)
+        first = call.args[0] if call.args else None
+        if isinstance(first, (ListValue, DictValue, SetValue)) or container_kind(first) is not None:
+            machine.touch(first)
+            unsettle(first, result)  # it may have been the one to grow
     if isinstance(result, Unknown):
         machine.record.passed.append(call.place)
     return result

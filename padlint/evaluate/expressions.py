@@ -18,6 +18,7 @@ from padlint.evaluate.values import (
     MISSING,
     BoundMethod,
     Call,
+    Condition,
     Data,
     Fresh,
     Function,
@@ -27,6 +28,7 @@ from padlint.evaluate.values import (
     Tensor,
     Value,
 )
+from padlint.evaluate.weight import weight, words
 from padlint.syntax import ir
 
 RESHAPED_IN_PLACE = frozenset({
@@ -81,7 +83,9 @@ def display(machine: Machine, node: ir.Display, scope: Scope) -> Value:
             return machine.set(items)
         except TypeError:
             return Unknown("a set of unhashable values", scope.place(node))
-    return tuple(items)
+    made = tuple(items)
+    machine.charge(weight(made))
+    return made
 
 
 def dict_display(machine: Machine, node: ir.DictDisplay, scope: Scope) -> Value:
@@ -90,6 +94,7 @@ def dict_display(machine: Machine, node: ir.DictDisplay, scope: Scope) -> Value:
         value = machine.evaluate(value_node, scope)
         if key_node is None:
             if isinstance(value, dict):
+                machine.grow(result, len(value))
                 result.update(value)
                 result.rest = result.rest or getattr(value, "rest", None)
             else:
@@ -132,6 +137,8 @@ def comparison(machine: Machine, node: ir.Compare, scope: Scope) -> Value:
     for index, (op, right_node) in enumerate(node.rest):
         right = machine.evaluate(right_node, scope)
         result = compare(machine, op, left, right, scope.place(node))
+        if isinstance(result, Condition):
+            machine.charge(weight(result))
         if index < len(node.rest) - 1 and machine.truth(result) is not True:
             return result
         left = right
@@ -163,6 +170,7 @@ def arguments(machine: Machine, nodes: tuple[ir.Argument, ...], scope: Scope, ca
             spread = iterate(machine, value, scope.place(argument))
             args.extend([Many(spread)] if isinstance(spread, Unknown) else spread)
         elif isinstance(value, dict):
+            machine.look(len(value))
             keywords.update({key: item for key, item in value.items() if isinstance(key, str)})
             rest = rest or getattr(value, "rest", None)
         else:
@@ -294,6 +302,7 @@ def format_string(machine: Machine, node: ir.FormatString, scope: Scope) -> Valu
         if piece is None:
             return Unknown("a string with an unknown part", scope.place(node))
         pieces.append(piece)
+    machine.hold(words(sum(map(len, pieces))))
     return "".join(pieces)
 
 

@@ -7,10 +7,23 @@ from dataclasses import dataclass
 from itertools import chain
 
 from padlint.arithmetic.dims import Unknown
+from padlint.evaluate.journal import Lasting, parts_of
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import container_kind, unsettle
 from padlint.evaluate.scopes import bind, holder
-from padlint.evaluate.values import MISSING, DictValue, Instance, ListValue, Many, Scope, Value
+from padlint.evaluate.values import (
+    MISSING,
+    ClassValue,
+    Descriptor,
+    DictValue,
+    Function,
+    Instance,
+    ListValue,
+    Many,
+    Namespace,
+    Scope,
+    Value,
+)
 from padlint.syntax import ir
 
 GROWING = frozenset({"append", "extend", "add_module", "register_module", "update", "add", "setdefault"})
@@ -198,3 +211,15 @@ def _open(machine: Machine, value: Value, reason: Unknown) -> None:
         value.rest = value.rest or reason
     elif isinstance(value, Instance) and container_kind(value) is not None:
         value.open = value.open or reason
+
+
+def lose(lasting: Lasting, reason: Unknown) -> None:
+    """Make unknown all that a statement has changed which was given up on the way."""
+    for names, name in lasting.bound:
+        names[name] = reason
+    for value in lasting.changed.values():
+        if isinstance(value, (Instance, Namespace, ClassValue, Function)):
+            parts = parts_of(value)
+            known = [name for name, part in parts.items() if not isinstance(part, (Function, Descriptor, ClassValue))]
+            parts.update(dict.fromkeys(known, reason))
+        unsettle(value, reason)

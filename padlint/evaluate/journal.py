@@ -84,18 +84,23 @@ class Journal:
     objects: dict[int, Before] = field(default_factory=dict)
     names: dict[tuple[int, str], tuple[dict[str, Value], str, Value]] = field(default_factory=dict)
 
-    def keep(self, value: Changing) -> None:
-        """To be called before an object changes."""
-        if id(value) not in self.objects:
-            self.objects[id(value)] = before(value)
+    def keep(self, value: Changing) -> int:
+        """To be called before an object changes; how much had to be written down for it."""
+        if id(value) in self.objects:
+            return 0
+        self.objects[id(value)] = kept = before(value)
+        return len(kept.parts) + len(kept.children)
 
     def keep_name(self, names: dict[str, Value], name: str) -> None:
         """To be called before a name is bound in these names."""
         self.names.setdefault((id(names), name), (names, name, names.get(name, MISSING)))
 
-    def lasts(self, value: Value) -> None:
+    def lasts(self, value: Changing) -> None:
         """What is done to this object is not to be taken back."""
         self.objects.pop(id(value), None)
+
+    def name_lasts(self, names: dict[str, Value], name: str) -> None:
+        """What is bound here is not to be taken back."""
 
     def changed_names(self) -> Iterator[tuple[dict[str, Value], str]]:
         """The names that mean something else now."""
@@ -116,3 +121,17 @@ class Journal:
         self.objects.clear()
         self.names.clear()
         return anything
+
+
+@dataclass(eq=False, slots=True)
+class Lasting(Journal):
+    """What a module's own statement changes for good."""
+
+    changed: dict[int, Changing] = field(default_factory=dict)
+    bound: list[tuple[dict[str, Value], str]] = field(default_factory=list)
+
+    def lasts(self, value: Changing) -> None:
+        self.changed[id(value)] = value
+
+    def name_lasts(self, names: dict[str, Value], name: str) -> None:
+        self.bound.append((names, name))

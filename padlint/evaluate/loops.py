@@ -12,6 +12,7 @@ from padlint.evaluate.protocols import iterate
 from padlint.evaluate.scopes import assign
 from padlint.evaluate.turns import any_turn
 from padlint.evaluate.values import IteratorValue, Many, Scope, Value
+from padlint.evaluate.weight import LOOK, MOST
 from padlint.evaluate.weights import passed_over
 from padlint.finding import Place
 from padlint.syntax import ir
@@ -58,7 +59,10 @@ def _drawn(machine: Machine, walked: Value, place: Place) -> Iterator[Value]:
     if isinstance(walked, IteratorValue) and not machine.existed_before_loop(walked.born):
         while walked:
             machine.touch(walked)
+            machine.look(len(walked) // LOOK)
             yield walked.pop(0)
+    elif isinstance(walked, range) and len(walked) <= MOST:
+        yield from walked
     else:
         items = iterate(machine, walked, place)
         yield from [Many(items)] if isinstance(items, Unknown) else items

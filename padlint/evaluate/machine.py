@@ -7,7 +7,7 @@ the number of paths is used up, or in a module's own body, `truth` answers None 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -38,6 +38,7 @@ from padlint.evaluate.values import (
     ViewValue,
     torch_base,
 )
+from padlint.evaluate.weight import CALL, FACTOR, LOOK, MOST, PAIR, TooLarge, weight
 from padlint.finding import Place
 from padlint.layers.base import Refusal
 from padlint.syntax import ir
@@ -48,8 +49,8 @@ if TYPE_CHECKING:
 TRAINING = Unknown("whether the model is in training mode")
 STEPS = 300_000
 DEPTH = 80
-LENGTH = 100_000
 DECISIONS = 24
+TOO_MANY_STEPS = "the evaluation takes too many steps"
 
 Handler = Callable[["Machine", ir.Node, Scope], "Value"]
 Changes = Mapping[Place, Mapping[str, Value]]
@@ -156,17 +157,38 @@ class Machine:
     # ------------------------------------------------------------ running
 
     def evaluate(self, node: ir.Node, scope: Scope) -> Value:
+        """What an expression gives; of what would be too large, only why it is not known."""
         self.steps -= 1
         if self.steps < 0:
-            raise BoundExceeded("the evaluation takes too many steps")
-        return self.semantics.expressions[type(node)](self, node, scope)
+            raise BoundExceeded(TOO_MANY_STEPS)
+        try:
+            return self.semantics.expressions[type(node)](self, node, scope)
+        except TooLarge as bound:
+            return Unknown(str(bound), scope.place(node))
+
+    def charge(self, amount: int) -> None:
+        """To be called before so many words are made, or so much work is done. Raises BoundExceeded."""
+        cost = amount // FACTOR
+        if cost > self.steps:
+            raise BoundExceeded(TOO_MANY_STEPS)
+        self.steps -= cost
+
+    def look(self, items: int) -> None:
+        """To be called before so many items are looked at. Raises BoundExceeded."""
+        self.charge(items // LOOK)
+
+    def hold(self, amount: int) -> None:
+        """To be called before a value of so many words is made. Raises BoundExceeded, TooLarge where none may have as many."""
+        if amount > MOST:
+            raise TooLarge("a value too large to follow")
+        self.charge(amount)
 
     def execute(self, block: ir.Block, scope: Scope) -> Signal | None:
         statements = self.semantics.statements
         for statement in block:
             self.steps -= 1
             if self.steps < 0:
-                raise BoundExceeded("the evaluation takes too many steps")
+                raise BoundExceeded(TOO_MANY_STEPS)
             signal = statements[type(statement)](self, statement, scope)
             if signal is not None:
                 return signal
@@ -209,13 +231,16 @@ class Machine:
             if self.in_module_body:
                 journal.lasts(changed)
             elif born <= journal.since:
-                journal.keep(changed)
+                self.look(journal.keep(changed))
 
     def bind_outside(self, names: dict[str, Value], name: str, value: Value) -> None:
         """Bind a name of a module, or of a function around the one that runs."""
         self.impure(-1)
-        for journal in self.journals if not self.in_module_body else ():
-            journal.keep_name(names, name)
+        for journal in self.journals:
+            if self.in_module_body:
+                journal.name_lasts(names, name)
+            else:
+                journal.keep_name(names, name)
         names[name] = value
 
     def impure(self, born: int = 0) -> None:
@@ -235,8 +260,16 @@ class Machine:
 
     # ------------------------------------------------------------ writing down
 
+    def grow(self, container: Sized, more: int) -> None:
+        """To be called before more is put into a dict, a set or a module. Raises BoundExceeded, TooLarge where it may not hold
+        so much."""
+        if len(container) + more > MOST:
+            raise TooLarge("a value too large to follow")
+        self.charge(PAIR * more)
+
     def begin(self, kind: Kind, name: str, instance: Instance | None, inputs: tuple[Value, ...], call: Call) -> Op:
         """A call from here, to be recorded: it has neither output nor refusal yet."""
+        self.charge(CALL + len(inputs))
         number = len(self.record.ops)
         return Op(
             number,
@@ -257,7 +290,7 @@ class Machine:
         if isinstance(output, Refusal):
             op.refusal, op.output = output, Unknown(f"{op.name} would raise here", op.place)
         else:
-            op.output = output
+            op.output = self._followed(output, op.place)
         op.guarded = self.record.guarded > 0
         self.record.ops.append(op)
         if isinstance(op.output, Tensor):
@@ -265,6 +298,16 @@ class Machine:
         elif isinstance(op.output, tuple):
             op.output = tuple([type(t)(t.shape, op.number) if isinstance(t, Tensor) else t for t in op.output])
         return op.output
+
+    def _followed(self, output: Value, place: Place) -> Value:
+        """What a call gives, Unknown where no tensor of torch is as large."""
+        try:
+            for each in output if isinstance(output, tuple) else (output,):
+                if isinstance(each, Tensor):
+                    weight(each)
+        except TooLarge as bound:
+            return Unknown(str(bound), place)
+        return output
 
     def function(self, name: str, inputs: tuple[Value, ...], output: Value | Refusal, call: Call) -> Value:
         """Record a function of torch that acts on shapes."""
@@ -275,19 +318,19 @@ class Machine:
     # ------------------------------------------------------------ values
 
     def list(self, items: Sequence[Value] = ()) -> ListValue:
-        if len(items) > LENGTH:
-            raise BoundExceeded("a list grows too long")
+        self.hold(len(items))
         return ListValue(items, self.tick())
 
     def iterator(self, items: Sequence[Value]) -> IteratorValue:
-        if len(items) > LENGTH:
-            raise BoundExceeded("a list grows too long")
+        self.hold(len(items))
         return IteratorValue(items, self.tick())
 
     def dict(self, items: Mapping[Value, Value] | Mapping[str, Value] | None = None) -> DictValue:
+        self.hold(len(items) if items is not None else 0)
         return DictValue(items, self.tick())
 
     def set(self, items: Sequence[Value] = ()) -> SetValue:
+        self.hold(len(items))
         return SetValue(items, self.tick())
 
     def existed_before_loop(self, born: int) -> bool:
@@ -342,6 +385,7 @@ class Machine:
             return True
         if isinstance(value, ViewValue):
             value = tuple(value.look())
+            self.look(len(value))
         if isinstance(value, (ListValue, SetValue, tuple)):
             return any(not isinstance(item, Many) for item in value) or (None if len(value) else False)
         if isinstance(value, DictValue):

@@ -132,13 +132,16 @@ def _fill_sequential(machine: Machine, made: Instance, call: Call) -> None:
 def fill_dict(machine: Machine, made: Instance, items: Value, place: Place) -> None:
     machine.touch(made)
     if isinstance(items, DictValue):
+        machine.grow(made.children, len(items))
         for key, value in items.items():
             made.children[child_name(made, key, place)] = value
         made.open = made.open or items.rest
     elif isinstance(items, Instance) and container_kind(items) == "ModuleDict":
+        machine.grow(made.children, len(items.children))
         made.children.update(items.children)
     elif items is not None:
         pairs = iterate(machine, items, place)
+        machine.grow(made.children, 0 if isinstance(pairs, Unknown) else len(pairs))
         for pair in [] if isinstance(pairs, Unknown) else pairs:
             if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str):
                 made.children[child_name(made, pair[0], place)] = pair[1]
@@ -151,6 +154,7 @@ def add_children(machine: Machine, made: Instance, items: list[Value] | Unknown,
     machine.touch(made)
     if isinstance(items, Unknown):
         items = [Many(items)]
+    machine.grow(made.children, len(items))
     for item in items:
         many = machine.existed_before_loop(made.born) and not isinstance(item, Many)
         made.children[str(len(made.children))] = Many(item) if many else item

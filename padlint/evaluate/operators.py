@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from padlint.arithmetic.dims import Dim, Expr, Unknown, equal, is_size, less
-from padlint.errors import BoundExceeded
-from padlint.evaluate.machine import LENGTH, Machine, Raised
-from padlint.evaluate.protocols import container_kind, defines, mixed, modest
+from padlint.evaluate.machine import Machine, Raised
+from padlint.evaluate.protocols import container_kind, defines, mixed, reach
 from padlint.evaluate.tensors import as_tensor, elementwise, tensor_of
 from padlint.evaluate.values import (
     DEVICE,
@@ -29,12 +28,13 @@ from padlint.evaluate.values import (
     Tensor,
     Value,
     ViewValue,
+    Whole,
     part,
 )
+from padlint.evaluate.weight import BITS, integer, weight, words
 from padlint.finding import Place
 
 NUMBERS = (bool, int, float)
-BITS = 4096
 
 _ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -48,7 +48,20 @@ DUNDER = {
 
 
 def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
-    """`left op right`."""
+    """`left op right`; who makes something pays for it."""
+    result = _binary(machine, op, left, right, place)
+    kind = type(result)
+    if kind is int:
+        integer(result)  # type: ignore[arg-type]
+    elif kind in _PAID:
+        machine.charge(weight(result))
+    return result
+
+
+_PAID = frozenset({str, tuple, Data, Tensor, Whole})
+
+
+def _binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
     left, right = mixed(left), mixed(right)
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
         return _numbers(op, left, right, place)
@@ -64,7 +77,7 @@ def binary(machine: Machine, op: str, left: Value, right: Value, place: Place) -
     if method is not None:
         return method
     if isinstance(left, str) and op == "%":
-        return _percent(left, right, place)
+        return _percent(machine, left, right, place)
     return _containers(machine, op, left, right, place)
 
 
@@ -80,8 +93,6 @@ def _data(machine: Machine, op: str, left: Value, right: Value, place: Place) ->
 def _numbers(op: str, left: float, right: float, place: Place) -> Value:
     try:
         if op in _ARITHMETIC:
-            if abs(left) > 1 << BITS or abs(right) > 1 << BITS:
-                return Unknown("an integer too large to compute with", place)
             if op in ("/", "//", "%") and right == 0:
                 raise Raised("ZeroDivisionError", place)
             return _ARITHMETIC[op](left, right)
@@ -91,9 +102,9 @@ def _numbers(op: str, left: float, right: float, place: Place) -> Value:
             if op in _BITWISE:
                 return _BITWISE[op](left, right)
             if op == ">>" and right >= 0:
-                return left >> min(right, BITS * 4)
-            if op == "<<" and 0 <= right <= BITS:
-                return left << right
+                return left >> min(right, BITS)
+            if op == "<<" and right >= 0:
+                return left << right if right <= BITS else Unknown("an integer too large to compute with", place)
     except (ZeroDivisionError, OverflowError, ValueError) as problem:
         return Unknown(f"{problem}", place)
     return Unknown(f"numbers have no operator {op!r} here", place)
@@ -152,11 +163,13 @@ def _overloaded(machine: Machine, op: str, left: Value, right: Value, place: Pla
     return None
 
 
-def _percent(left: str, right: Value, place: Place) -> Value:
+def _percent(machine: Machine, left: str, right: Value, place: Place) -> Value:
     items = right if isinstance(right, tuple) else (right,)
-    if not modest(left) or "*" in left:
+    most = reach(left)
+    if most is None or "*" in left:
         return Unknown("a format that asks for too much", place)
     if all(isinstance(item, (str, int, float)) for item in items):
+        machine.hold(words(most + sum(len(item) for item in items if isinstance(item, str))))
         try:
             return left % items
         except (TypeError, ValueError) as problem:
@@ -166,25 +179,25 @@ def _percent(left: str, right: Value, place: Place) -> Value:
 
 def _containers(machine: Machine, op: str, left: Value, right: Value, place: Place) -> Value:
     if op == "+":
-        if isinstance(left, (str, tuple)) and isinstance(right, (str, tuple)) and len(left) + len(right) > LENGTH:
-            raise BoundExceeded("a list or string grows too long")
         if isinstance(left, str) and isinstance(right, str):
             return left + right
         if isinstance(left, tuple) and isinstance(right, tuple):
             return left + right
         if isinstance(left, ListValue) and isinstance(right, ListValue):
+            machine.hold(len(left) + len(right))
             return machine.list([*left, *right])
     if op == "*":
         for value, times in ((left, right), (right, left)):
             if isinstance(times, int) and isinstance(value, (str, tuple, ListValue)):
-                if len(value) * max(times, 0) > LENGTH:
-                    raise BoundExceeded("a list or string grows too long")
+                machine.hold((words(len(value)) + 1 if isinstance(value, str) else len(value)) * max(times, 0))
                 return machine.list(list(value) * times) if isinstance(value, ListValue) else value * times
     if op == "|" and isinstance(left, DictValue) and isinstance(right, DictValue):
+        machine.hold(len(left) + len(right))
         result = machine.dict({**left, **right})
         result.rest = left.rest or right.rest
         return result
     if isinstance(left, SetValue) and isinstance(right, SetValue):
+        machine.look(len(left) + len(right))
         if op == "|":
             return machine.set([*left, *right])
         if op in "&-":
@@ -223,7 +236,7 @@ def compare(machine: Machine, op: str, left: Value, right: Value, place: Place) 
     if op in ("==", "!=") and left is not right and (asked := _own_equality(machine, left, right, place)) is not None:
         return asked if op == "==" else negate(machine, asked)
     if op in ("==", "!=", "is", "is not"):
-        verdict = identical(left, right) if op.startswith("is") else same(left, right)
+        verdict = identical(machine, left, right) if op.startswith("is") else equals(machine, left, right)
         positive = op in ("==", "is")
         if verdict is not None:
             return verdict is positive
@@ -284,15 +297,19 @@ def _membership(machine: Machine, item: Value, container: Value, positive: bool,
         container = tuple(container.look())
     if isinstance(container, str) and isinstance(item, str):
         found = item in container
-    elif isinstance(container, (DictValue, SetValue, ListValue, tuple, range)):
+    elif isinstance(container, range):
+        found = _in_range(item, container)
+    elif isinstance(container, (DictValue, SetValue, ListValue, tuple)):
+        machine.look(len(item) if isinstance(item, tuple) else 0)
         found = False
         by_hash = isinstance(container, (DictValue, SetValue)) and _is_plain(item)
         if by_hash and item in container:
             return positive
+        machine.look(len(container)) if by_hash else machine.charge(len(container))
         for candidate in container:
             if by_hash and _is_plain(candidate):
                 continue
-            verdict = None if isinstance(candidate, Many) else same(item, candidate)
+            verdict = None if isinstance(candidate, Many) else equals(machine, item, candidate)
             if verdict is True:
                 found = True
                 break
@@ -316,7 +333,16 @@ def _membership(machine: Machine, item: Value, container: Value, positive: bool,
     return condition if positive else Condition("not", condition)
 
 
-def identical(left: Value, right: Value) -> bool | None:
+def _in_range(item: Value, container: range) -> bool | None:
+    """Python walks over a range for what is no integer."""
+    if isinstance(item, float):
+        return item.is_integer() and int(item) in container
+    if isinstance(item, int):
+        return item in container
+    return None if isinstance(item, (Unknown, Expr, Condition, Data, Tensor, Fresh)) else False
+
+
+def identical(machine: Machine, left: Value, right: Value) -> bool | None:
     """`left is right`."""
     if isinstance(left, (Unknown, Condition, Expr)) or isinstance(right, (Unknown, Condition, Expr)):
         return None
@@ -324,14 +350,26 @@ def identical(left: Value, right: Value) -> bool | None:
         return True
     if isinstance(left, bool | None) or isinstance(right, bool | None):
         return left is right
-    return False if isinstance(left, _OBJECTS) and isinstance(right, _OBJECTS) else same(left, right)
+    return False if isinstance(left, _OBJECTS) and isinstance(right, _OBJECTS) else equals(machine, left, right)
 
 
 _OBJECTS = (ListValue, DictValue, SetValue, Instance)
 
 
-def same(left: Value, right: Value) -> bool | None:
-    """`left == right`, three-valued."""
+def equals(machine: Machine, left: Value, right: Value) -> bool | None:
+    """`left == right`, three-valued; it is paid for where what is compared holds more."""
+    left, right = mixed(left), mixed(right)
+    if type(left) is type(right) and type(left) in _PLAIN:
+        return bool(left == right)
+    return _same(machine, left, right, set())
+
+
+_HOLDING = (tuple, ListValue, DictValue, Instance)
+_Pairs = set[tuple[int, int]]
+"""What is compared, or was: two that hold each other, or come again, are looked at once. All must be equal in the end."""
+
+
+def _same(machine: Machine, left: Value, right: Value, seen: _Pairs) -> bool | None:
     left, right = mixed(left), mixed(right)
     if type(left) is type(right) and type(left) in _PLAIN:
         return bool(left == right)
@@ -343,10 +381,15 @@ def same(left: Value, right: Value) -> bool | None:
         return None
     if isinstance(right, (Unknown, Condition, Expr, Tensor, Fresh, Many, Data)):
         return None
+    if isinstance(left, _HOLDING):
+        pair = id(left), id(right)
+        if pair in seen:
+            return True
+        seen.add(pair)
     if (isinstance(left, tuple) and isinstance(right, tuple)) or (
         isinstance(left, ListValue) and isinstance(right, ListValue)
     ):
-        return _all_same(list(left), list(right))
+        return _all_same(machine, left, right, seen)
     if isinstance(left, External) or isinstance(right, External):
         if DEVICE in (left, right):
             return True if left == right else None
@@ -354,9 +397,9 @@ def same(left: Value, right: Value) -> bool | None:
             True if left == right else (None if isinstance(left, External) and isinstance(right, External) else False)
         )
     if isinstance(left, Instance) and isinstance(right, Instance):
-        return _same_objects(left, right)
+        return _same_objects(machine, left, right, seen)
     if isinstance(left, DictValue) and isinstance(right, DictValue):
-        return _same_dicts(left, right)
+        return _same_dicts(machine, left, right, seen)
     if isinstance(left, SetValue) and isinstance(right, SetValue):
         return left.keys() == right.keys() if all(map(_is_plain, (*left, *right))) else None
     if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
@@ -366,25 +409,25 @@ def same(left: Value, right: Value) -> bool | None:
     return bool(left == right)
 
 
-def _same_objects(left: Instance, right: Instance) -> bool | None:
+def _same_objects(machine: Machine, left: Instance, right: Instance, seen: _Pairs) -> bool | None:
     """Two objects: named tuples and data classes are equal where what they hold is."""
     if left.fields and right.fields:
-        return _all_same(list(left.fields), list(right.fields))
+        return _all_same(machine, left.fields, right.fields, seen)
     if defines(left, "__eq__") or defines(right, "__eq__"):
         return None
     cls = left.cls
     if cls is right.cls and isinstance(cls, ClassValue) and cls.kind == "data" and cls.fields is not None:
-        names = [name for name, _ in cls.fields]
-        return _all_same([left.attrs.get(n, MISSING) for n in names], [right.attrs.get(n, MISSING) for n in names])
+        mine, theirs = ([each.attrs.get(name, MISSING) for name, _ in cls.fields] for each in (left, right))
+        return _all_same(machine, mine, theirs, seen)
     return False
 
 
-def _same_dicts(left: DictValue, right: DictValue) -> bool | None:
+def _same_dicts(machine: Machine, left: DictValue, right: DictValue, seen: _Pairs) -> bool | None:
     if left.rest is not None or right.rest is not None or not all(map(_is_plain, (*left, *right))):
         return None
     if left.keys() != right.keys():
         return False
-    return _all_same(list(left.values()), [right[key] for key in left])
+    return _all_same(machine, list(left.values()), [right[key] for key in left], seen)
 
 
 _PLAIN = frozenset({int, str, bool, float})
@@ -397,10 +440,11 @@ def _is_plain(value: Value) -> bool:
     return type(value) in _PLAIN
 
 
-def _all_same(left: list[Value], right: list[Value]) -> bool | None:
+def _all_same(machine: Machine, left: Sequence[Value], right: Sequence[Value], seen: _Pairs) -> bool | None:
+    machine.charge(len(left) + len(right))
     if any(isinstance(item, Many) for item in (*left, *right)):
         return None
     if len(left) != len(right):
         return False
-    verdicts = [same(a, b) for a, b in zip(left, right, strict=True)]
+    verdicts = [_same(machine, a, b, seen) for a, b in zip(left, right, strict=True)]
     return False if False in verdicts else None if None in verdicts else True

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 from padlint.arithmetic.dims import Expr, Unknown, symbol
-from padlint.evaluate.machine import LENGTH, Machine, Raised
+from padlint.evaluate.machine import Machine, Raised
 from padlint.evaluate.tensors import index_tensor, resolve, settled
 from padlint.evaluate.values import (
-    PLAIN,
     ClassValue,
     Data,
     DictValue,
@@ -26,13 +26,17 @@ from padlint.evaluate.values import (
     Tensor,
     Value,
     ViewValue,
+    is_brief,
     part,
     torch_base,
 )
+from padlint.evaluate.weight import LOOK, MOST, TooLarge, integer, words
 from padlint.finding import Place
 from padlint.layers.base import Value as LayerValue
 
 NESTING = 4
+PARTS = 10_000
+"""Of an argument of a layer."""
 SEQUENCES = {"Sequential", "ModuleList"}
 CONTAINERS = SEQUENCES | {"ModuleDict"}
 
@@ -66,15 +70,28 @@ def mixed(value: Value) -> Value:
     return value.attrs["value"] if plain else value
 
 
-def own_key(items: Mapping[Value, Value], key: Value) -> Value:
+def own_key(machine: Machine, items: Mapping[Value, Value], key: Value) -> Value:
     """The key under which a dict has what it has under this one: a member of an enumeration may stand for its text."""
     wanted = mixed(key)
+    with suppress(TypeError):  # an unhashable key
+        machine.look(len(wanted) if isinstance(wanted, tuple) else 0)
+        if wanted in items:
+            return wanted
+    machine.look(len(items))
     members = [own for own in items if isinstance(own, Instance) and mixed(own) is not own]
     return next((own for own in members if own is key or mixed(own) == wanted), wanted)
 
 
 def iterate(machine: Machine, value: Value, place: Place | None, expected: int | None = None) -> list[Value] | Unknown:
-    """The items of an iterable; Unknown where not even a list with `Many` can be given. `expected`: how many names take it."""
+    """The items of an iterable; Unknown where not even a list with `Many` can be given. `expected`: how many names take it.
+    Who asks for them looks at all of them."""
+    items = _items(machine, value, place, expected)
+    if isinstance(items, list):
+        machine.look(len(items))
+    return items
+
+
+def _items(machine: Machine, value: Value, place: Place | None, expected: int | None) -> list[Value] | Unknown:
     if isinstance(value, IteratorValue):
         return _drained(machine, value, place)
     if isinstance(value, ViewValue):
@@ -82,13 +99,13 @@ def iterate(machine: Machine, value: Value, place: Place | None, expected: int |
     if isinstance(value, SetValue) and len(value) > 1:
         return [Many(Unknown("an item of a set, which has no order", place))]
     if isinstance(value, (tuple, ListValue, str, SetValue)):
-        return list(value)
+        return list(value) if len(value) <= MOST else Unknown("a text too long to walk", place)
     if isinstance(value, Data):
         return [Data((number,), value.whole) for number in value.numbers]
     if isinstance(value, DictValue):
         return [*value, Many(value.rest)] if value.rest is not None else list(value)
     if isinstance(value, range):
-        return list(value) if len(value) <= LENGTH else Unknown("a range too long to walk", place)
+        return list(value) if len(value) <= MOST else Unknown("a range too long to walk", place)
     if isinstance(value, ShapeOf):
         if expected is not None:
             tensor = resolve(value.fresh, expected)
@@ -121,7 +138,10 @@ def _drained(machine: Machine, value: IteratorValue, place: Place | None) -> lis
 
 def members(machine: Machine, value: Value, place: Place | None) -> list[Value] | Unknown:
     """The items of an iterable for one whom their order does not concern."""
-    return list(value) if isinstance(value, SetValue) else iterate(machine, value, place)
+    if not isinstance(value, SetValue):
+        return iterate(machine, value, place)
+    machine.look(len(value))
+    return list(value)
 
 
 def _iterate_instance(machine: Machine, value: Instance, place: Place | None) -> list[Value] | Unknown:
@@ -139,6 +159,7 @@ def _iterate_instance(machine: Machine, value: Instance, place: Place | None) ->
 def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Value:
     """`value[index]`. Raises Raised where Python surely would."""
     if isinstance(value, Data):
+        machine.look(len(value.numbers))
         taken = _sequence_item(machine, value.numbers, index, place)
         numbers = [n for n in (taken if isinstance(taken, tuple) else (taken,)) if isinstance(n, (int, float))]
         return taken if isinstance(taken, Unknown) else Data(tuple(numbers), value.whole)
@@ -172,11 +193,11 @@ def subscript(machine: Machine, value: Value, index: Value, place: Place) -> Val
         )
     if not isinstance(value, Unknown):
         return Unknown("an item of something that is not known", place)
-    return part(value, f"[{index!r}]") if isinstance(index, PLAIN) else value
+    return part(value, f"[{index!r}]") if is_brief(index) else value
 
 
 def _dict_item(machine: Machine, value: DictValue, index: Value, place: Place) -> Value:
-    index = own_key(value, index)
+    index = own_key(machine, value, index)
     try:
         if index in value:
             return value[index]
@@ -204,9 +225,13 @@ def _sequence_item(
         if not all(bound is None or isinstance(bound, int) for bound in bounds) or _has_many(value):
             return Unknown("a slice with unknown bounds", place)
         part = value[index]
+        if not isinstance(part, list):
+            machine.charge(words(len(part)) if isinstance(part, str) else len(part) if isinstance(part, tuple) else 0)
         return machine.list(part) if isinstance(part, list) else part
     if not isinstance(index, int):
         return Unknown("an item at a place that is not known", place)
+    if isinstance(value, (tuple, ListValue)):
+        machine.look(len(value) // LOOK)  # whether any is Many, which takes no time
     if _has_many(value):
         head = list(value)[: index + 1] if index >= 0 else list(value)[index:]
         exact = len(head) == (index + 1 if index >= 0 else -index) and not any(isinstance(item, Many) for item in head)
@@ -342,8 +367,10 @@ def _set_slice(machine: Machine, target: ListValue, index: slice, value: Value, 
     """`items[a:b] = more`, where all of it is known."""
     items = iterate(machine, value, place)
     known = all(bound is None or isinstance(bound, int) for bound in (index.start, index.stop, index.step))
-    if not known or isinstance(items, Unknown) or _has_many(target) or len(target) + len(items) > LENGTH:
+    if not known or isinstance(items, Unknown) or _has_many(target) or len(target) + len(items) > MOST:
         return False
+    machine.hold(len(items))
+    machine.look(len(target))
     try:
         target[index] = items
     except ValueError:
@@ -351,32 +378,52 @@ def _set_slice(machine: Machine, target: ListValue, index: slice, value: Value, 
     return True
 
 
-def plain(value: Value, depth: int = 0) -> LayerValue:
-    """A value as the catalogue takes it: lists become tuples, objects become Unknown."""
-    value = mixed(settled(value))
-    if isinstance(value, (bool, int, float, str, Expr, Unknown, Tensor)) or value is None:
-        return value
-    if isinstance(value, (tuple, ListValue)) and depth < NESTING:
-        if any(isinstance(item, Many) for item in value):
-            return Unknown("any number of values")
-        return tuple([plain(item, depth + 1) for item in value])
-    return Unknown(f"a value of type {type(value).__name__.removesuffix('Value')}")
+def plain(value: Value) -> LayerValue:
+    """A value as the catalogue takes it: lists become tuples, objects become Unknown, and so does what has more parts than
+    any argument of a layer."""
+    try:
+        return _Plain().of(value, 0)
+    except TooLarge as bound:
+        return Unknown(str(bound))
 
 
-def modest(spec: str) -> bool:
-    """Does a format ask for no more than a line of text?"""
-    return len(spec) < LENGTH and all(len(number) < 4 for number in re.findall(r"\d+", spec))
+class _Plain:
+    """One value made plain. `parts`: how many values were looked at."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+
+    def of(self, value: Value, depth: int) -> LayerValue:
+        self.parts += 1
+        if self.parts > PARTS:
+            raise TooLarge("an argument of too many parts")
+        value = mixed(settled(value))
+        if type(value) is int:
+            integer(value)
+        if isinstance(value, (bool, int, float, str, Expr, Unknown, Tensor)) or value is None:
+            return value
+        if isinstance(value, (tuple, ListValue)) and depth < NESTING:
+            if any(isinstance(item, Many) for item in value):
+                return Unknown("any number of values")
+            return tuple([self.of(item, depth + 1) for item in value])
+        return Unknown(f"a value of type {type(value).__name__.removesuffix('Value')}")
+
+
+def reach(spec: str) -> int | None:
+    """How many characters a format may add to what it is given; None where it asks for more than a line at one place."""
+    numbers = re.findall(r"\d+", spec)
+    return len(spec) + sum(map(int, numbers)) if all(len(number) < 4 for number in numbers) else None
 
 
 def text_of(value: Value, spec: str | None, conversion: str | None = None) -> str | None:
     """The text of a value in an f-string or `str()`; None where it is not known."""
     if spec is None or not (isinstance(value, (bool, int, float, str)) or value is None):
         return None
+    if reach(spec) is None:
+        return None
     try:
         if conversion in ("r", "a"):
             return format(repr(value), spec)
-        if not modest(spec):
-            return None
         return format(str(value) if conversion == "s" else value, spec)
     except (TypeError, ValueError):
         return None

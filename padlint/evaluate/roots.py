@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from padlint.arithmetic.dims import Unknown
-from padlint.errors import BoundExceeded
+from padlint.errors import within_bounds
 from padlint.evaluate.annotations import free_value, may_be_none
 from padlint.evaluate.classes import is_module_level
 from padlint.evaluate.effects import bound_in, names_of
 from padlint.evaluate.follow import Declared, Inputs, call_forward, follow_up, refused_at_once
 from padlint.evaluate.havoc import walk
 from padlint.evaluate.interpreter import machine as new_machine
-from padlint.evaluate.machine import DECISIONS, STEPS, Decisions, Infeasible, Machine, Raised
+from padlint.evaluate.machine import DECISIONS, STEPS, TOO_MANY_STEPS, Decisions, Infeasible, Machine, Raised
 from padlint.evaluate.protocols import container_kind
 from padlint.evaluate.record import Record
 from padlint.evaluate.values import (
@@ -66,7 +66,7 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
     while pending and len(runs) < PATHS and work < WORK:
         prefix = pending.pop(0)
         machine = new_machine(world, Decisions(prefix, DECISIONS))
-        result, raised = attempt(machine, partial(start, machine))
+        result, raised = attempt(machine, place, partial(start, machine))
         taken = tuple(machine.decisions.taken)
         built = len(taken) if machine.decisions.built is None else machine.decisions.built
         for index in range(len(prefix), len(taken)):
@@ -76,6 +76,8 @@ def explore(world: World, name: str, place: Place, start: Callable[[Machine], Va
             pending.append(later.pop(0))
         runs.append((machine, result, raised))
         work += STEPS - machine.steps
+    if pending and len(runs) < PATHS:
+        world.leave_out(place.path, place.statement, TOO_MANY_STEPS)
     kept = [run for run in runs if not run[2]] or runs[:1]
     for machine, result, raised in kept:
         unbuilt = raised and machine.decisions.built is None
@@ -88,18 +90,20 @@ def _sure(taken: tuple[bool, ...], left: Iterable[tuple[bool, ...]]) -> int:
     return min((len(each) - 1 for each in left if each[:-1] == taken[: len(each) - 1]), default=len(taken))
 
 
-def attempt(machine: Machine, run: Callable[[], Value]) -> tuple[Value, bool]:
+def attempt(machine: Machine, place: Place, run: Callable[[], Value]) -> tuple[Value, bool]:
     """Run something within the bounds: what it gives, and whether the program raises. Why it ended early is recorded."""
     result, raised = None, False
+
+    def give_up(why: str) -> Value:
+        machine.record.given_up = why
+        machine.world.leave_out(place.path, place.statement, why)
+        return None
+
     try:
-        result = run()
+        result = within_bounds(run, give_up)
     except (Raised, Infeasible) as problem:
         raised = True
         machine.record.given_up = f"raises {problem}"
-    except BoundExceeded as bound:
-        machine.record.given_up = str(bound)
-    except RecursionError:
-        machine.record.given_up = "nested too deeply"
     if machine.record.given_up is not None:
         leave_open(machine, machine.record.given_up)
     machine.pay()
@@ -263,8 +267,8 @@ def run_module(
     for header in headers:
         run_statement(machine, module, header)
     machine.record = module.record
-    attempt(machine, partial(follow_up, machine, declared, fallback, fallback))
     place = Place(module.path, 0, 0)
+    attempt(machine, place, partial(follow_up, machine, declared, fallback, fallback))
     return Run(module.name, place, module.record, 0, None, frozenset(map(id, machine.walked)), world)
 
 

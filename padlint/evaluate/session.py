@@ -51,7 +51,7 @@ def run_files(world: World, paths: Iterable[Path], declared: Declared, fallback:
         by_itself = all_optional(module, header) and not name.startswith("_")
         if place in world.entered and not (by_itself and declared(place) is None):
             continue
-        if world.budget.allows(header.index):
+        if world.budget.allows(module.path, header.index):
             yield from watched(run_definition(world, module, header, name, declared, fallback))
     for module in modules:
         yield from watched(_unreached(world, module, survey, reached))
@@ -61,7 +61,7 @@ def _unreached(world: World, module: PythonModule, survey: Survey, reached: set[
     """Every `Sequential(...)` that no run came to, evaluated by itself."""
     headers = [header.index for header in [*survey.of(module).values(), *survey.statements[module]]]
     for node, written in _sequentials(module, headers):
-        if Place(module.path, *node) not in reached and world.budget.allows(node[0]):
+        if Place(module.path, *node) not in reached and world.budget.allows(module.path, node[0]):
             yield from run_alone(world, module, node[0], written)
 
 
@@ -108,7 +108,7 @@ def run_task(world: World, task: Task, declared: Declared, fallback: Inputs | No
     if task.alone:
         calls = dict(_sequentials(module, [index for index, _ in task.alone]))
         for index, at in task.alone:
-            if not world.budget.allows(index):
+            if not world.budget.allows(module.path, index):
                 continue
             yield from run_alone(world, module, index, calls[index, at])
     for name, index in task.definitions:
@@ -118,7 +118,7 @@ def run_task(world: World, task: Task, declared: Declared, fallback: Inputs | No
         by_itself = all_optional(module, header) and not name.startswith("_")
         # What is declared for a definition is for what the program makes of it, for its defaults only where that is nothing.
         wanted = not called or (by_itself and declared(place) is None)
-        if wanted and world.budget.allows(index):
+        if wanted and world.budget.allows(module.path, index):
             yield from run_definition(world, module, header, name, declared, fallback)
 
 

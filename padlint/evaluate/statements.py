@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import cast
 
 from padlint.arithmetic.dims import Expr, Unknown
-from padlint.errors import BoundExceeded
 from padlint.evaluate import training
 from padlint.evaluate.assertions import assert_
 from padlint.evaluate.attributes import wholly_known
@@ -16,7 +15,7 @@ from padlint.evaluate.contexts import with_
 from padlint.evaluate.havoc import forget
 from padlint.evaluate.installed import caught, surely_imported
 from padlint.evaluate.loops import for_, while_
-from padlint.evaluate.machine import LENGTH, Machine, Raised, Signal
+from padlint.evaluate.machine import Machine, Raised, Signal
 from padlint.evaluate.operators import DUNDER, binary, compare
 from padlint.evaluate.protocols import iterate, mixed, unsettle, unsettled
 from padlint.evaluate.said import hear
@@ -34,6 +33,7 @@ from padlint.evaluate.values import (
     Value,
     linearised,
 )
+from padlint.evaluate.weight import MOST
 from padlint.evaluate.weights import assigns_weight, passed_over
 from padlint.finding import Place
 from padlint.syntax import ir
@@ -108,8 +108,10 @@ def extend_list(machine: Machine, target: ListValue, items: list[Value]) -> None
     """Append to a list; inside a loop of unknown length each item may come any number of times."""
     many = machine.existed_before_loop(target.born)
     machine.touch(target)
-    if len(target) + len(items) > LENGTH:
-        raise BoundExceeded("a list grows too long")
+    if len(target) + len(items) > MOST:
+        unsettle(target, Unknown("a list too long to follow"))
+        return
+    machine.hold(len(items))
     target.extend([item if isinstance(item, Many) or not many else Many(item) for item in items])
 
 

@@ -216,6 +216,11 @@ def part(whole: Unknown, text: str) -> Unknown:
 PATH = 120
 
 
+def is_brief(value: Value) -> bool:
+    """Is this a number or a text that a path can say?"""
+    return isinstance(value, PLAIN) and not (isinstance(value, str) and len(value) > PATH)
+
+
 class _Missing:
     """The mark of a field without a default."""
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from padlint.arithmetic.dims import Unknown
-from padlint.errors import BoundExceeded, UnreadableError
+from padlint.errors import UnreadableError, within_bounds
 from padlint.evaluate.budget import Budget
 from padlint.evaluate.effects import Verdicts
-from padlint.evaluate.havoc import Deeds
+from padlint.evaluate.havoc import Deeds, forget, lose
+from padlint.evaluate.journal import Lasting
 from padlint.evaluate.layer_cache import Layers
 from padlint.evaluate.machine import Changes, Machine, Raised
 from padlint.evaluate.memory import Memory
@@ -21,6 +23,9 @@ from padlint.evaluate.values import MISSING, ModuleValue, PythonModule, Scope, T
 from padlint.finding import Place
 from padlint.project import ModuleFile, Project
 from padlint.syntax import ir
+
+KEPT = 8
+"""The part of the steps that a statement leaves to those behind it: it may well be a loop that takes all there are."""
 
 
 class World:
@@ -57,6 +62,11 @@ class World:
         self.deeds: dict[int, tuple[ir.Block, Deeds]] = {}  # by the address of the block, which is kept alive with it
         self.clock = 0
         self.past = -(1 << 60)
+
+    def leave_out(self, path: str, statement: int, reason: str) -> None:
+        """Say that a statement was not run to its end; of what would be if something were otherwise, nobody asks."""
+        if not self.changes:
+            self.budget.leave_out(path, statement, reason)
 
     def end(self) -> None:
         """Let go of all that was evaluated: it is tied in knots of functions and the names that they see."""
@@ -180,22 +190,37 @@ class World:
         module.running.append(header)
         saved = machine.record, machine.frames, machine.within, machine.loops, machine.oldest
         machine.record, machine.frames, machine.within, machine.loops = module.record, (), (), []
+        kept = 0 if machine.in_module_body else machine.steps // KEPT
+        machine.steps -= kept
         machine.in_module_body += 1
-        scope = Scope(module, header, module.names)
-        for name in module.source.statements[header].names:
-            self._settle(machine, module, name)  # what an earlier statement binds would else be bound later
+        lasting = Lasting(machine.clock)
+        machine.journals.append(lasting)
         try:
-            machine.execute(module.source.lower(header), scope)
-        except Raised:
-            pass  # the statement ends here; what it bound before stays
-        except BoundExceeded as bound:
-            module.record.given_up = str(bound)
-        except RecursionError:
-            module.record.given_up = "nested too deeply"
+            for name in module.source.statements[header].names:
+                self._settle(machine, module, name)  # what an earlier statement binds would else be bound later
+            self._run(machine, Scope(module, header, module.names), lasting)
         finally:
+            machine.journals.remove(lasting)
             machine.in_module_body -= 1
+            machine.steps = max(machine.steps, 0) + kept
             module.running.pop()
             machine.record, machine.frames, machine.within, machine.loops, machine.oldest = saved
+
+    def _run(self, machine: Machine, scope: Scope, lasting: Lasting) -> None:
+        """What a statement does; if it comes to no end, nothing is known of all that it might have changed."""
+        module, header = scope.module, scope.statement
+
+        def give_up(why: str) -> None:
+            module.record.given_up = why
+            self.leave_out(module.path, header, why)
+            reason = Unknown(f"a statement that was given up: {why}", Place(module.path, header, 0))
+            machine.steps = max(machine.steps, 0)
+            forget(machine, (module.source.lower(header),), scope, reason)
+            lose(lasting, reason)
+            self.memory.forget()
+
+        with suppress(Raised):  # the statement ends there; what it bound before stays
+            within_bounds(lambda: machine.execute(module.source.lower(header), scope), give_up)
 
     # ------------------------------------------------------------ imports
 

@@ -7,8 +7,8 @@ import re
 import unicodedata
 import warnings
 
-MAX_DIGITS = 4000
-"""Below the length at which Python itself refuses to convert (4300 decimal digits)."""
+MAX_DIGITS = 256
+"""Of an integer: more than any that is computed with, and far below the length at which Python itself refuses to convert."""
 
 _BRACES = re.compile(r"\\N\{[^}]*\}|\{\{|\}\}|\\.", re.DOTALL)
 _BRACE_ESCAPES = {"{{": r"\x7b", "}}": r"\x7d"}

@@ -89,9 +89,7 @@ def test_ends_within_bounds(name: str, tmp_path: Path) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MEGABYTES * 1024
 
 
-@pytest.mark.parametrize(
-    "name", ["endless loop", "doubling list", "doubling string", "call tree", "slow model of a statement"]
-)
+@pytest.mark.parametrize("name", ["endless loop", "call tree", "slow model of a statement"])
 def test_says_why_it_gave_up(name: str, tmp_path: Path) -> None:
     _, reasons = analyse(tmp_path, HOSTILE[name])
     assert reasons

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
+from collections.abc import Sequence
 
 from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.machine import Machine, Raised
@@ -24,10 +26,14 @@ from padlint.evaluate.values import (
     SetValue,
     Tensor,
     Value,
+    ViewValue,
 )
+from padlint.evaluate.weight import LOOK
 
 FUNCTIONS = Table()
 knows = FUNCTIONS.knows
+DIGITS = 400
+"""More than a float has, or an integer that is computed with."""
 
 
 def items_of(machine: Machine, call: Call, index: int = 0) -> list[Value] | Unknown:
@@ -53,6 +59,8 @@ def length(machine: Machine, call: Call) -> Value:
     if isinstance(value, SetValue):
         sure = not any(isinstance(item, (Many, Unknown, Condition, Expr)) for item in value)
         return len(value) if sure else Unknown("the length of a set of which not all items are known", call.place)
+    if isinstance(value, (tuple, ListValue)) and not isinstance(value, (IteratorValue, ViewValue)):
+        return _counted(machine, value, call)
     if defines(value, "__len__"):
         return machine.call(machine.attribute(value, "__len__", call.place), place=call.place)
     if isinstance(value, Instance) and container_kind(value) is not None:
@@ -62,12 +70,20 @@ def length(machine: Machine, call: Call) -> Value:
     return counted if isinstance(counted, Unknown) else len(counted)
 
 
+def _counted(machine: Machine, items: Sequence[Value], call: Call) -> Value:
+    machine.look(len(items) // LOOK)
+    many = any(isinstance(item, Many) for item in items)
+    return Unknown("a list of unknown length", call.place) if many else len(items)
+
+
 @knows("builtins.range")
 def range_(machine: Machine, call: Call) -> Value:
     numbers = [value for value in call.args if isinstance(value, int)]
     if len(numbers) != len(call.args) or not 1 <= len(numbers) <= 3 or (len(numbers) == 3 and numbers[2] == 0):
         unknown = next((value for value in call.args if isinstance(value, Unknown)), None)
         return unknown or Unknown("a range with unknown bounds", call.place)
+    if any(abs(number) > sys.maxsize // 4 for number in numbers):  # Python cannot count what is in it
+        return Unknown("a range too long to follow", call.place)
     return range(*numbers)
 
 
@@ -110,6 +126,7 @@ def zipped(machine: Machine, call: Call, longest: tuple[Value] | None) -> Value:
         unsure = tuple(_any_of(column) for column in columns)
         return machine.iterator([Many(unsure)])
     known = [column for column in columns if not isinstance(column, Unknown)]
+    machine.charge(len(known) * (min if longest is None else max)(map(len, known), default=0))
     rows = zip(*known, strict=False) if longest is None else itertools.zip_longest(*known, fillvalue=longest[0])
     return machine.iterator([tuple(row) for row in rows])
 
@@ -190,6 +207,7 @@ def next_(machine: Machine, call: Call) -> Value:
     if isinstance(own[0], Many):  # of any number of equals, there is a next one or an error
         sure = len(own) == 1 and len(call.args) == 1
         return own[0].value if sure else Unknown("the next item of something unknown", call.place)
+    machine.look(len(own) // LOOK)
     return own.pop(0)
 
 
@@ -213,6 +231,7 @@ def dict_(machine: Machine, call: Call) -> Value:
     result = machine.dict()
     source = call.get(0, "", None)
     if isinstance(source, DictValue):
+        machine.grow(result, len(source))
         result.update(source)
         result.rest = source.rest
     elif source is not None:
@@ -220,6 +239,7 @@ def dict_(machine: Machine, call: Call) -> Value:
             pair_items = iterate(machine, pair, call.place)
             try:
                 if isinstance(pair_items, list) and len(pair_items) == 2:
+                    machine.grow(result, 1)
                     result[pair_items[0]] = pair_items[1]
                     continue
             except TypeError:
@@ -233,7 +253,9 @@ def dict_(machine: Machine, call: Call) -> Value:
 @knows("builtins.dict.fromkeys", "collections.OrderedDict.fromkeys")
 def fromkeys(machine: Machine, call: Call) -> Value:
     result = machine.dict()
-    for key in exact_or_many(exact(iterate(machine, call.arg(0), call.place), call)):
+    keys = exact_or_many(exact(iterate(machine, call.arg(0), call.place), call))
+    machine.grow(result, len(keys))
+    for key in keys:
         if isinstance(key, (Many, Unknown, Expr)):
             result.rest = Unknown("items under keys that are not known", call.place)
         else:
@@ -311,6 +333,8 @@ def abs_(machine: Machine, call: Call) -> Value:
 @knows("builtins.round")
 def round_(machine: Machine, call: Call) -> Value:
     value, digits = call.get(0, "number"), call.get(1, "ndigits")
+    if isinstance(digits, int) and abs(digits) > DIGITS:  # Python makes a power of ten of it
+        return Unknown("a number rounded to too many digits", call.place)
     if isinstance(value, (int, float)) and (digits is None or isinstance(digits, int)):
         try:
             return round(value, digits)

@@ -8,11 +8,12 @@ from padlint.arithmetic.dims import Expr, Unknown
 from padlint.evaluate.library.basics import dict_, exact
 from padlint.evaluate.library.ordering import in_order
 from padlint.evaluate.machine import Machine, Raised
-from padlint.evaluate.operators import same
+from padlint.evaluate.operators import equals
 from padlint.evaluate.protocols import iterate, members, own_key, subscript, unsettle, unsettled
 from padlint.evaluate.registry import Table
 from padlint.evaluate.statements import extend_list
 from padlint.evaluate.values import Call, DictValue, ListValue, Many, MissingArgument, SetValue, Value, ViewValue
+from padlint.evaluate.weight import LOOK, words
 
 LIST, DICT, SET, TEXT, TUPLE = Table(), Table(), Table(), Table(), Table()
 METHODS = {ListValue: LIST, DictValue: DICT, SetValue: SET, str: TEXT, tuple: TUPLE}
@@ -77,6 +78,7 @@ def insert(machine: Machine, call: Call) -> Value:
     if len(call.args) == 2:
         index = 0  # appendleft
     if isinstance(index, int) and not machine.existed_before_loop(items.born):
+        machine.look(len(items))
         items.insert(index, value)
     else:
         items[:] = [Many(Unknown("an item inserted at an unknown place", call.place))]
@@ -97,6 +99,7 @@ def _taken(machine: Machine, call: Call, index: Value) -> Value:
     items = changed_list(machine, call)
     if (lost := unsettled(machine, items, call.place)) is not None:
         return lost
+    machine.look(len(items) // LOOK)
     if isinstance(index, int) and not any(isinstance(item, Many) for item in items):
         if not -len(items) <= index < len(items):
             raise Raised("IndexError", call.place)
@@ -117,6 +120,7 @@ def clear(machine: Machine, call: Call) -> Value:
 def reverse(machine: Machine, call: Call) -> Value:
     items = changed_list(machine, call)
     if unsettled(machine, items, call.place) is None:
+        machine.look(len(items))
         items.reverse()
     return None
 
@@ -126,8 +130,9 @@ def remove(machine: Machine, call: Call) -> Value:
     items = changed_list(machine, call)
     if unsettled(machine, items, call.place) is not None:
         return None
+    machine.charge(len(items))
     for position, item in enumerate(items):
-        verdict = None if isinstance(item, Many) else same(item, call.arg(1))
+        verdict = None if isinstance(item, Many) else equals(machine, item, call.arg(1))
         if verdict is None:
             break
         if verdict:
@@ -143,6 +148,7 @@ def remove(machine: Machine, call: Call) -> Value:
 def sort(machine: Machine, call: Call) -> Value:
     items = changed_list(machine, call)
     if unsettled(machine, items, call.place) is None:
+        machine.look(len(items))
         known = exact(list(items), call)
         order = known if isinstance(known, Unknown) else in_order(machine, known, call)
         items[:] = [Many(order)] if isinstance(order, Unknown) else order
@@ -167,8 +173,9 @@ def index(machine: Machine, call: Call) -> Value:
     items = exact(iterate(machine, call.arg(0), call.place), call)
     if isinstance(items, Unknown):
         return items
+    machine.charge(len(items))
     for position, item in enumerate(items):
-        verdict = same(item, call.arg(1))
+        verdict = equals(machine, item, call.arg(1))
         if verdict is not False:
             return position if verdict else Unknown("the place of an item that is not known", call.place)
     raise Raised("ValueError", call.place)
@@ -180,7 +187,8 @@ def count(machine: Machine, call: Call) -> Value:
     items = exact(iterate(machine, call.arg(0), call.place), call)
     if isinstance(items, Unknown):
         return items
-    verdicts = [same(item, call.arg(1)) for item in items]
+    machine.charge(len(items))
+    verdicts = [equals(machine, item, call.arg(1)) for item in items]
     return Unknown("how often an item occurs", call.place) if None in verdicts else verdicts.count(True)
 
 
@@ -199,7 +207,7 @@ def get(machine: Machine, call: Call) -> Value:
     items, key = own_dict(call), call.get(1, "key")
     if isinstance(key, (Unknown, Expr)):
         return Unknown("an item under a key that is not known", call.place)
-    key = own_key(items, key)
+    key = own_key(machine, items, key)
     try:
         if key in items:
             return items[key]
@@ -214,7 +222,7 @@ def pop_key(machine: Machine, call: Call) -> Value:
         get(machine, call) if len(call.args) > 2 else subscript(machine, call.arg(0), call.get(1, "key"), call.place)
     )
     items = changed_dict(machine, call)
-    key = own_key(items, call.get(1, "key"))
+    key = own_key(machine, items, call.get(1, "key"))
     if (lost := unsettled(machine, items, call.place)) is not None:
         return lost
     if isinstance(key, (Unknown, Expr)):
@@ -244,7 +252,7 @@ def take_some(machine: Machine, call: Call) -> Value:
 @DICT.knows("setdefault")
 def setdefault(machine: Machine, call: Call) -> Value:
     items = changed_dict(machine, call)
-    key = own_key(items, call.get(1, "key"))
+    key = own_key(machine, items, call.get(1, "key"))
     if isinstance(key, (Unknown, Expr)) or (items.rest is not None and key not in items):
         return Unknown("an item that may have been there before", call.place)
     return items.setdefault(key, call.get(2, "default"))
@@ -259,6 +267,7 @@ def update(machine: Machine, call: Call) -> Value:
             items.rest = items.rest or Unknown("items set in a loop of unknown length", call.place)
             items.update(dict.fromkeys([key for key in more if key in items], items.rest))
         else:
+            machine.grow(items, len(more))
             items.update(more)
             items.rest = items.rest or more.rest
     return None
@@ -267,6 +276,7 @@ def update(machine: Machine, call: Call) -> Value:
 def _view(machine: Machine, call: Call, parts: Callable[[DictValue], Iterable[Value]], pairs: bool = False) -> Value:
     """What a dict has, as it changes, and what may be in it besides."""
     own, place = own_dict(call), call.place
+    machine.look(len(own))
 
     def look() -> list[Value]:
         if own.rest is None:
@@ -293,7 +303,7 @@ def values(machine: Machine, call: Call) -> Value:
 
 @DICT.knows("copy")
 def copy_dict(machine: Machine, call: Call) -> Value:
-    copied = machine.dict(dict(own_dict(call)))
+    copied = machine.dict(own_dict(call))
     copied.rest, copied.default = own_dict(call).rest, own_dict(call).default
     return copied
 
@@ -328,6 +338,7 @@ def take_from_set(machine: Machine, call: Call) -> Value:
 def update_set(machine: Machine, call: Call) -> Value:
     own, more = own_set(call), exact(members(machine, call.get(1, "other", ()), call.place), call)
     machine.touch(own)
+    machine.grow(own, 0 if isinstance(more, Unknown) else len(more))
     own.update(dict.fromkeys([more] if isinstance(more, Unknown) else more))
     return None
 
@@ -406,4 +417,7 @@ def join(machine: Machine, call: Call) -> Value:
     items = exact(iterate(machine, call.get(1, "iterable", ()), call.place), call)
     if isinstance(items, Unknown) or not all(isinstance(item, str) for item in items):
         return Unknown("strings that are not known are joined", call.place)
-    return str(call.arg(0)).join(item for item in items if isinstance(item, str))
+    texts = [item for item in items if isinstance(item, str)]
+    between = str(call.arg(0))
+    machine.hold(words(sum(map(len, texts)) + len(between) * len(texts)))
+    return between.join(texts)

@@ -6,11 +6,12 @@ import itertools
 
 from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.library.basics import exact
-from padlint.evaluate.machine import LENGTH, Machine
+from padlint.evaluate.machine import Machine
 from padlint.evaluate.operators import binary
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import Call, IteratorValue, ListValue, Many, Value
+from padlint.evaluate.weight import MOST
 
 FUNCTIONS = Table()
 knows = FUNCTIONS.knows
@@ -60,7 +61,7 @@ def starmap(machine: Machine, call: Call) -> Value:
 @knows("itertools.repeat")
 def repeat(machine: Machine, call: Call) -> Value:
     times = call.get(1, "times")
-    if isinstance(times, int) and times <= LENGTH:
+    if isinstance(times, int) and times <= MOST:
         return machine.iterator([call.arg(0)] * times)
     return machine.list([Many(call.arg(0))])
 
@@ -70,8 +71,9 @@ def cartesian(machine: Machine, call: Call) -> Value:
     rows: list[tuple[Value, ...]] = [()]
     for part in call.args:
         items = exact(iterate(machine, part, call.place), call)
-        if isinstance(items, Unknown) or len(rows) * len(items) > LENGTH:
+        if isinstance(items, Unknown) or len(rows) * len(items) > MOST:
             return Unknown("a product of unknown length", call.place)
+        machine.charge(len(rows) * len(items) * (len(rows[0]) + 1 if rows else 0))
         rows = [(*row, item) for row in rows for item in items]
     return machine.iterator(list[Value](rows))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections import Counter
 from collections.abc import Callable
 
 from padlint.arithmetic.dims import Expr, Unknown, is_size
@@ -15,11 +16,14 @@ from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import iterate
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import Builtin, Call, Data, External, ListValue, Tensor, Value, Whole
+from padlint.evaluate.weight import LOOK
 
 FUNCTIONS = Table()
 METHOD = Table()
 METHODS = {Data: METHOD}
 LONGEST = 4096
+DEEPEST = 8
+"""Lists within lists that become one tensor."""
 
 
 def single(number: float) -> float:
@@ -97,10 +101,10 @@ def tensor(machine: Machine, call: Call) -> Value:
         if whole is not None or call.keywords.get("dtype") is None:
             integers = all(isinstance(item, int) for item in known) if whole is None else whole
             return data([float(n) for n in known] if not integers else [math.trunc(n) for n in known], integers)
-    shape = _nested(given)
+    shape, integers = _Nested(machine).of(given)
     if shape is None:
         return given if isinstance(given, Tensor) else Unknown("a tensor of values that are not known", call.place)
-    integers = all_integers(given) and call.keywords.get("dtype") is None
+    integers = integers and call.keywords.get("dtype") is None
     return (Whole if whole or integers else Tensor)(shape)
 
 
@@ -115,22 +119,30 @@ def is_whole(dtype: Value) -> bool | None:
 _INTEGERS = frozenset({"long", "int", "short", "int64", "int32", "int16"})
 
 
-def all_integers(value: Value) -> bool:
-    """Are there only integers in these nested lists?"""
-    if isinstance(value, (tuple, ListValue)):
-        return bool(value) and all(all_integers(item) for item in value)
-    return isinstance(value, (int, Expr)) and not isinstance(value, bool)
+class _Nested:
+    """Nested lists as a tensor is made of them; a list that comes again is looked at once."""
 
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._known: dict[tuple[int, int], tuple[tuple[int, ...] | None, bool]] = {}
 
-def _nested(value: Value, depth: int = 0) -> tuple[int, ...] | None:
-    """The shape of a tensor made of nested lists."""
-    if isinstance(value, (int, float)) or (isinstance(value, Expr) and is_size(value)):
-        return ()
-    if not isinstance(value, (tuple, ListValue)) or depth > 8:
-        return None
-    inner = {_nested(item, depth + 1) for item in value}
-    only = inner.pop() if len(inner) == 1 else () if not value else None
-    return None if only is None else (len(value), *only)
+    def of(self, value: Value, depth: int = 0) -> tuple[tuple[int, ...] | None, bool]:
+        """The shape, None where there is none, and whether there are only integers."""
+        if not isinstance(value, (tuple, ListValue)):
+            number = isinstance(value, (int, float)) or (isinstance(value, Expr) and is_size(value))
+            return () if number else None, isinstance(value, (int, Expr)) and not isinstance(value, bool)
+        if depth > DEEPEST:
+            return None, False
+        key = id(value), depth
+        if key not in self._known:
+            self._machine.look(LOOK * len(value))
+            self._known[key] = None, False  # while it is looked at: it may hold itself
+            inner = [self.of(item, depth + 1) for item in value]
+            shapes = {shape for shape, _ in inner}
+            only = shapes.pop() if len(shapes) == 1 else None if value else ()
+            shape = None if only is None else (len(value), *only)
+            self._known[key] = shape, bool(value) and all(integers for _, integers in inner)
+        return self._known[key]
 
 
 def _each(name: str, function: Callable[[float], float]) -> None:
@@ -232,11 +244,12 @@ def unique(machine: Machine, call: Call) -> Value:
     asked = {name: call.keywords.get(name) for name in call.keywords if name != "input"}
     if not isinstance(own, Data) or len(call.args) > 1 or set(asked) - {"return_counts", "sorted"}:
         return own if isinstance(own, Unknown) else Unknown("which numbers a tensor has", call.place)
-    different = sorted(set(own.numbers))
+    counts = Counter(own.numbers)
+    different = sorted(counts)
     found = Data(tuple(different), own.whole)
     if asked.get("return_counts") is not True:
         return found
-    return (found, Data(tuple(own.numbers.count(number) for number in different), True))
+    return (found, Data(tuple(counts[number] for number in different), True))
 
 
 @METHOD.knows("split")

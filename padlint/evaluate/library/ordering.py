@@ -8,6 +8,7 @@ from padlint.evaluate.machine import Machine
 from padlint.evaluate.protocols import members
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import Call, Value
+from padlint.evaluate.weight import weight
 
 FUNCTIONS = Table()
 knows = FUNCTIONS.knows
@@ -24,6 +25,7 @@ def in_order(machine: Machine, items: list[Value], call: Call) -> list[Value] | 
     """The items as `sorted()` puts them, with the keywords of a call."""
     key, reverse = call.keywords.get("key"), machine.known_truth(call.keywords.get("reverse", False))
     keys = items if key is None else [machine.call(key, item, place=call.place) for item in items]
+    machine.look(sum(weight(each) + 1 for each in keys) * len(keys).bit_length())
     if reverse is None or not all(map(_has_order, keys)):
         return Unknown("a list of values without order that is known", call.place)
     try:

@@ -16,10 +16,13 @@ from padlint.arithmetic.dims import Unknown
 from padlint.evaluate.machine import Machine
 from padlint.evaluate.registry import Table
 from padlint.evaluate.values import Builtin, Call, Namespace, Value
+from padlint.evaluate.weight import LOOK, words
 
 _known = Table()
 WORK = 1_000_000
 LONGEST = 400
+PARSED = 8
+"""What it costs to read a character of a pattern."""
 _PARSER = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 _PLAIN = frozenset({"LITERAL", "NOT_LITERAL", "ANY", "IN", "AT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
@@ -57,8 +60,8 @@ def cost(steps: Steps, length: int, repeated: bool = False) -> int:
     return ways
 
 
-def compiled(pattern: Value, flags: Value, text: str) -> re.Pattern[str] | None:
-    """The pattern, if it is a right one and its work on this text is bounded."""
+def compiled(machine: Machine, pattern: Value, flags: Value, text: str) -> re.Pattern[str] | None:
+    """The pattern, if it is a right one and its work on this text is bounded; it is paid for."""
     if not isinstance(pattern, str) or len(pattern) > LONGEST or len(text) > LONGEST:
         return None
     if not isinstance(flags, int) or not 0 <= flags <= 1 << 10:
@@ -66,9 +69,12 @@ def compiled(pattern: Value, flags: Value, text: str) -> re.Pattern[str] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            machine.charge(PARSED * len(pattern))
             steps = _PARSER.parse(pattern, flags)
-            if cost(steps, len(text)) * (len(text) + 1) > WORK:
+            work = cost(steps, len(text)) * (len(text) + 1)
+            if work > WORK:
                 return None
+            machine.look(work // LOOK)
             return re.compile(pattern, flags)
     except (re.error, TooMuch, ValueError, OverflowError, RecursionError):
         return None
@@ -105,7 +111,7 @@ def _run(machine: Machine, name: str, pattern: Value, flags: Value, call: Call) 
     replacement = call.get(0, "repl") if name in ("sub", "subn") else None
     rest = Call(call.args[1:], call.keywords, call.place, call.rest) if name in ("sub", "subn") else call
     text, count = rest.get(0, "string"), rest.get(1, "maxsplit" if name == "split" else "count", 0)
-    ready = compiled(pattern, flags, text) if isinstance(text, str) else None
+    ready = compiled(machine, pattern, flags, text) if isinstance(text, str) else None
     if ready is None or not isinstance(text, str) or not isinstance(count, int) or rest.rest is not None:
         return Unknown(f"{name}() of a pattern or text that is not known, or too long", call.place)
     if name in ("match", "search", "fullmatch"):
@@ -135,6 +141,7 @@ def _replaced(machine: Machine, ready: re.Pattern[str], replacement: Value, text
             new = new_value if isinstance(new_value, str) else None
         if new is None:
             return Unknown("a replacement that is not known", call.place)
+        machine.charge(words(len(new)))
         pieces += [text[at : found.start()], new]
         at = found.end()
     return "".join([*pieces, text[at:]])

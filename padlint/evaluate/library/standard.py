@@ -30,6 +30,7 @@ from padlint.evaluate.values import (
     SetValue,
     Value,
 )
+from padlint.evaluate.weight import FACTOR
 
 FUNCTIONS: dict[str, Value] = {}
 _known = Table()
@@ -215,6 +216,7 @@ def copied(machine: Machine, value: Value, seen: dict[int, Value], deep: bool) -
     """A copy of a value; what is used twice inside is copied once."""
     if id(value) in seen:
         return seen[id(value)]
+    machine.charge(FACTOR)
 
     def inner(part: Value) -> Value:
         return copied(machine, part, seen, deep) if deep else part
@@ -230,17 +232,23 @@ def copied(machine: Machine, value: Value, seen: dict[int, Value], deep: bool) -
     if isinstance(value, ListValue):
         new = machine.list()
         seen[id(value)] = new
+        machine.hold(len(value))
         new.extend(inner(part) for part in value)
         return new
     if isinstance(value, DictValue):
-        result = machine.dict({key: inner(part) for key, part in value.items()})
+        seen[id(value)] = result = machine.dict()
+        machine.hold(len(value))
+        result.update({key: inner(part) for key, part in value.items()})
         result.rest, result.default = value.rest, value.default
         return result
     if isinstance(value, SetValue):
         return machine.set(list(value))
     if isinstance(value, Many):
         return Many(inner(value.value))
-    return tuple(inner(part) for part in value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        seen[id(value)] = tuple([inner(part) for part in value])
+        return seen[id(value)]
+    return value
 
 
 # ---------------------------------------------------------------- dataclasses, typing
@@ -287,7 +295,8 @@ def asdict(machine: Machine, call: Call) -> Value:
 
 
 def _as_dict(machine: Machine, value: Value) -> Value:
-    """Data classes become dicts, also those inside of lists, tuples and dicts, which are copied."""
+    """Data classes become dicts, also those inside of lists, tuples and dicts, which are copied, each as often as it comes."""
+    machine.charge(FACTOR)
     if isinstance(value, Instance) and isinstance(value.cls, ClassValue) and value.cls.kind == "data":
         return machine.dict({name: _as_dict(machine, value.attrs.get(name)) for name, _ in value.cls.fields or ()})
     if isinstance(value, ListValue):
@@ -299,7 +308,7 @@ def _as_dict(machine: Machine, value: Value) -> Value:
     if isinstance(value, Many):
         return Many(_as_dict(machine, value.value))
     if isinstance(value, tuple):
-        return tuple(_as_dict(machine, item) for item in value)
+        return tuple([_as_dict(machine, item) for item in value])
     return copied(machine, value, {}, deep=True)
 
 

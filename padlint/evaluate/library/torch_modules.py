@@ -21,6 +21,7 @@ from padlint.evaluate.values import (
     is_module,
     torch_base,
 )
+from padlint.evaluate.weight import words
 from padlint.finding import Place
 
 MODULE, SEQUENTIAL, LIST, DICT, OBJECT = Table(), Table(), Table(), Table(), Table()
@@ -56,17 +57,17 @@ def add_module(machine: Machine, call: Call) -> Value:
 @MODULE.knows("children")
 def children(machine: Machine, call: Call) -> Value:
     machine.walked.append(own(call))
-    return machine.iterator([part_of(pair, 1) for pair in _distinct(own(call))])
+    return machine.iterator([part_of(pair, 1) for pair in _distinct(machine, own(call))])
 
 
 @MODULE.knows("modules")
 def modules(machine: Machine, call: Call) -> Value:
     found: list[Value] = []
-    _descend(own(call), "", False, found, set())
+    _descend(machine, own(call), "", False, found, set())
     return machine.iterator([part_of(pair, 1) for pair in found])
 
 
-def _descend(value: Value, name: str, many: bool, found: list[Value], done: set[int]) -> None:
+def _descend(machine: Machine, value: Value, name: str, many: bool, found: list[Value], done: set[int]) -> None:
     """A module and all below it, each once, as pairs of path and module. `many`: it may be there any number of times."""
     many = many or isinstance(value, Many)
     inner = value.value if isinstance(value, Many) else value
@@ -75,22 +76,26 @@ def _descend(value: Value, name: str, many: bool, found: list[Value], done: set[
     if not isinstance(inner, Instance) or id(inner) in done:
         return
     done.add(id(inner))
+    machine.charge(words(len(name)) + len(inner.children))
     found.append(Many((name, inner)) if many else (name, inner))
     for key, child in inner.children.items():
-        _descend(child, f"{name}.{key}".lstrip("."), many, found, done)
+        _descend(machine, child, f"{name}.{key}".lstrip("."), many, found, done)
     if inner.open is not None:
-        _descend(inner.open, name, True, found, done)
+        _descend(machine, inner.open, name, True, found, done)
 
 
-def _distinct(module: Instance) -> list[Value]:
+def _distinct(machine: Machine, module: Instance) -> list[Value]:
     """The children with their names, pairs: each module once, without those that are None."""
-    children = [part_of(pair, 1) for pair in named_layers(module)]
-    pairs = zip(named_layers(module), children, strict=True)
-    return [pair for at, (pair, child) in enumerate(pairs) if child is not None and not _among(child, children[:at])]
-
-
-def _among(child: Value, others: list[Value]) -> bool:
-    return isinstance(child, Instance) and any(child is other for other in others)
+    found: list[Value] = []
+    seen: set[int] = set()
+    machine.look(len(module.children))
+    for pair in named_layers(module):
+        child = part_of(pair, 1)
+        if child is not None and id(child) not in seen:
+            found.append(pair)
+        if isinstance(child, Instance):
+            seen.add(id(child))
+    return found
 
 
 @DICT.knows("items")
@@ -102,13 +107,13 @@ def items(machine: Machine, call: Call) -> Value:
 @MODULE.knows("named_children")
 def named_children(machine: Machine, call: Call) -> Value:
     machine.walked.append(own(call))
-    return machine.iterator(_distinct(own(call)))
+    return machine.iterator(_distinct(machine, own(call)))
 
 
 @MODULE.knows("named_modules")
 def named_modules(machine: Machine, call: Call) -> Value:
     found: list[Value] = []
-    _descend(own(call), "", False, found, set())
+    _descend(machine, own(call), "", False, found, set())
     return machine.iterator(found)
 
 
@@ -253,6 +258,7 @@ def insert(machine: Machine, call: Call) -> Value:
     if not isinstance(index, int) or machine.existed_before_loop(module.born):
         unsettle(module, Unknown("a layer inserted at an unknown place", call.place))
         return call.arg(0)
+    machine.look(len(module.children))
     items = list(module.children.values())
     items.insert(index, call.get(2, "module"))
     module.children = {str(number): child for number, child in enumerate(items)}
@@ -266,6 +272,7 @@ def pop(machine: Machine, call: Call) -> Value:
     machine.touch(module)
     if (lost := unsettled(machine, module, call.place)) is not None:
         return lost
+    machine.look(len(module.children))
     items = list(module.children.values())
     if not isinstance(index, int) or any(isinstance(item, Many) for item in items) or module.open is not None:
         reason = Unknown("a layer taken from an unknown place", call.place)

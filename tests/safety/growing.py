@@ -1,0 +1,108 @@
+"""Statements that make ever larger values, or look at the same ones ever again: what takes memory and time in a few bytes."""
+
+from __future__ import annotations
+
+GROWING = {
+    "a text joined with itself": "s = 'x'\nfor i in range(40): s = s.join([s, s, s])",
+    "a tensor of lists": "t = torch.tensor([[1] * 1000] * 100000)",
+    "an array of lists of lists": "import numpy as np\nt = np.array([[[[1] * 100] * 100] * 100] * 100)",
+    "many long texts": "s = 'x' * 99999\nk = [s + str(i) for i in range(10000)]",
+    "many long lists": "k = []\nfor i in range(20000): k.append([0] * 99999)",
+    "many long tuples": "k = [(0,) * 99999 for i in range(20000)]",
+    "many copies": "k = list(range(99999))\nz = []\nwhile True: z.append(k.copy())",
+    "many slices": "k = list(range(99999))\nz = []\nwhile True: z.append(k[1:])",
+    "many sorted lists": "k = list(range(99999))\nz = []\nwhile True: z.append(sorted(k))",
+    "many zipped lists": "k = list(range(99999))\nz = []\nwhile True: z.append(list(zip(k, k)))",
+    "many columns zipped": "k = list(range(99999))\nz = list(zip(*[k] * 9000))",
+    "many columns zipped to the longest": "import itertools\nk = list(range(99999))\nz = list(itertools.zip_longest(*[k] * 9000))",
+    "many lists chained": "import itertools\nk = list(range(99999))\nz = list(itertools.chain(*[k] * 90000))",
+    "many products": "import itertools\nk = []\nwhile True: k.append(list(itertools.product(range(300), range(300))))",
+    "a product of many columns": "import itertools\nz = list(itertools.product(range(99999), *[[1]] * 9999))",
+    "sums of lists": "z = sum([[1]] * 90000, [])",
+    "sums of tuples": "z = sum([(1,)] * 90000, ())",
+    "accumulated tuples": "import itertools\nz = list(itertools.accumulate([(1,) * 9] * 9999))",
+    "arguments spread out": "k = list(range(99999))\ndef g(*a, **b): return a\nz = []\nwhile True: z.append(g(*k))",
+    "keywords spread out": "k = {str(i): i for i in range(20000)}\ndef g(*a, **b): return b\nz = []\nwhile True: z.append(g(**k))",
+    "a list that holds itself thrice": "k = [1]\nwhile True: k = [*k, *k, *k]",
+    "a list put into itself": "k = [1]\nwhile True: k[0:0] = k",
+    "a dict that grows": "d = {}\nfor i in range(10**7): d[i] = 'x' * 1000",
+    "a dict updated": "d = {}\nfor i in range(3000): d.update(dict.fromkeys(range(i * 90000, i * 90000 + 90000)))",
+    "a set updated": "d = set()\nfor i in range(3000): d.update(range(i * 90000, i * 90000 + 90000))",
+    "sets joined": "s = set(range(90000))\nfor i in range(3000): t = s | s",
+    "a list searched": "k = list(range(99999))\nfor i in range(3000): x = k.index(99998)",
+    "a list counted": "k = list(range(99999))\nfor i in range(3000): x = k.count(5)",
+    "a range searched for a text": "for i in range(3000): x = 'a' in range(99999)",
+    "a long range searched for a fraction": "x = 7.5 in range(10**12)",
+    "a range beyond counting": "x = len(range(10**400))\ny = range(10**400)[5]\nfor i in range(10**400): break",
+    "f-strings": "s = 'x' * 9999\nk = []\nwhile True: k.append(f'{s}{s}{s}{s}{s}{len(k)}')",
+    "wide f-strings": "k = []\nwhile True: k.append(f'" + "{1:999}" * 300 + "')",
+    "the text of a text, wide": "x = f'{\"a\"!r:>9999999999}' + f'{\"a\"!s:>9999999999}'",
+    "many wide fields": "k = '%999d' * 9000 % ((1,) * 9000)",
+    "replaced in itself": "s = 'a'\nwhile True: s = s.replace('a', 'aaa')",
+    "tabs": "s = '\\t' * 9999\nx = s.expandtabs(10**9)\ny = 'x'.zfill(10**10)",
+    "tables of texts": "s = 'a' * 9999\nx = s.translate({97: s}).translate({97: s})",
+    "texts of texts": "s = 'a ' * 4900\nk = []\nwhile True: k.append(s.split())",
+    "a number rounded": "x = round(15, -10**9)\ny = round(1.5, 10**9)",
+    "an integer of many bits": "x = 3\nfor i in range(10000): x = x * x\ny = 1\nwhile True: y = ~y ^ (y << 1)",
+    "the least multiple of many": "import math\nx = 1\nfor i in range(1, 20000): x = math.lcm(x, i)",
+    "powers with a modulus": "x = pow(7, 10**300, 10**300)\ny = pow(3, 10**9, 7)\nz = (2 + 3j) ** 10**9",
+    "fractions and decimals": "from fractions import Fraction\nfrom decimal import Decimal\nx = Fraction(1, 3) ** 10**9\ny = int(Decimal('1e999999999'))",
+    "patterns that take long": "import re\nfor i in range(9999): x = re.search('a*a*b', 'a' * 98)",
+    "patterns that take for ever": "import re\nx = re.match('(a+)+$', 'a' * 40)\ny = re.search('(a|a)*b', 'a' * 300)",
+    "groups repeated in a replacement": "import re\ns = 'a' * 390\nwhile True: x = re.sub('(a*)', r'\\1' * 190, s)",
+    "small tensors of numbers": "k = []\nwhile True: k.append(torch.linspace(0, 1, 4096) * 2)",
+    "numbers counted": "k = []\nwhile True: k.append(torch.arange(4096).unique(return_counts=True))",
+    "a tensor of many axes": "x = torch.rand(*[3] * 9000)\nwhile True: x = x * x.unsqueeze(0)",
+    "a tensor of huge axes": "x = torch.rand(2**1000, 2**1000, 3)\nfor i in range(99): x = torch.stack([x] * 9)\ny = x.flatten()\nz = x.numel()",
+    "many tensors joined": "x = torch.rand(3)\ny = torch.cat([torch.cat([x] * 9999)] * 9999)\nwhile True: z = torch.cat([x] * 99999)",
+    "a generator without end": "def g():\n    while True: yield 'x' * 999\nx = list(g())",
+    "a tree of generators": "def g(n):\n    yield from g(n + 1)\n    yield from g(n + 1)\nx = list(g(0))",
+    "operators that call themselves": "class A:\n    def __add__(self, o): return A() + o\n    def __eq__(self, o): return A() == o\n    def __len__(self): return len(A())\n    def __iter__(self): return iter(A())\n    def __getitem__(self, i): return A()[i]\n    def __bool__(self): return bool(A())\na = A()\nx = a + 1\ny = a == 1\nz = len(a)\nw = a[0]\nfor i in a: pass\nif a: pass",
+    "attributes without number": "class A: pass\na = A()\nfor i in range(10**7): setattr(a, 'x' + str(i), 'y' * 999)",
+    "modules without number": "a = nn.Module()\nfor i in range(10**7): a.add_module('x' + str(i), nn.ReLU())",
+    "10,000 nested Sequentials": "m = nn.ReLU()\nfor i in range(10000): m = nn.Sequential(m)\ny = m(torch.rand(1, 3, 9, 9))",
+    "copies of copies of modules": "import copy\nm = nn.ReLU()\nfor i in range(64): m = nn.Sequential(m, copy.deepcopy(m))",
+    "modules joined with themselves": "m = nn.ModuleList([nn.ReLU()])\nfor i in range(64): m.extend(m)",
+    "arguments of 400 digits": "x = nn.Conv2d(10**400, 10**400, 10**400, 10**400, 10**400, 10**400)(torch.rand(1, 10**400, 10**400, 10**400))",
+    "weights of 300 digits": "x = nn.Sequential(nn.Conv2d(2**1000, 2**1000, 2**1000), nn.Linear(2**1000, 2**1000))(torch.rand(1, 2**1000, 2**1000, 2**1000))",
+    "a kernel of 10**9": "x = nn.Sequential(nn.Conv2d(3, 3, 10**9), nn.MaxPool2d(10**9, padding=10**9))(torch.rand(1, 3, 99, 99))\ny = nn.Sequential(*[nn.ConvTranspose2d(3, 3, 10**9, stride=10**9)] * 9)(torch.rand(1, 3, 99, 99))",
+    "hexadecimal digits": "x = nn.Sequential(nn.Conv2d(0x" + "f" * 3900 + ", 3, 3), nn.Linear(0x" + "f" * 250 + ", 3))(torch.rand(1, 3, 0x" + "f" * 250 + ", 9))",
+    "an argument of nested lists": "t = [3] * 1000\nfor i in range(3): t = [t] * 1000\nx = nn.Conv2d(3, 3, t)",
+    "standard input read to its end": "import sys\nwhile True:\n    data = sys.stdin.read()\n    if not data: break",
+    "a training loop": "m = nn.Sequential(nn.Linear(3, 3), nn.ReLU())\nfor epoch in range(100):\n    for i in range(1000):\n        y = m(torch.rand(1, 3))\n        loss = y.sum()\n        loss.backward()",
+}  # fmt: skip
+"""Statements for a function, or for a file itself."""
+
+_SHARED = {
+    "as a key": "d = {t: 1}\ns = {t}\nx = t in s",
+    "compared": "u = (1,)\nfor i in range(64): u = (u, u)\nx = t == u\ny = t < u",
+    "in order": "x = sorted([t, t])\ny = max(t, t)",
+    "as a tensor": "x = torch.tensor(t)",
+    "copied": "import copy\nx = copy.deepcopy((t, [t]))",
+    "as an argument": "x = nn.Conv2d(3, 3, t)",
+    "as a text": "x = str(t) + f'{t}' + repr(t) + '%s' % (t,)",
+    "as types": "x = isinstance(3, t)",
+    "remembered": "import functools\n@functools.lru_cache\ndef g(a): return a\nx = g(t)",
+    "in a condition": "import os\nif os.getenv('A') == t: pass\nif torch.rand(3) in [t]: pass",
+}
+_LISTS = {
+    "compared": "u = [1]\nfor i in range(64): u = [u, u]\nx = t == u\ny = u in [t]",
+    "as a tensor": "x = torch.tensor(t)",
+    "as an argument": "x = nn.Conv2d(3, 3, t)",
+    "as a dict": "import dataclasses\n@dataclasses.dataclass\nclass A:\n    a: int\nx = dataclasses.asdict(A(t))",
+    "copied": "import copy\nx = copy.deepcopy(t)",
+}
+_DICTS = {"compared": "u = {}\nfor i in range(64): u = {'a': u, 'b': u}\nx = t == u"}
+
+UNFOLDING = {
+    **{f"shared tuples {how}": f"t = (1,)\nfor i in range(64): t = (t, t)\n{what}" for how, what in _SHARED.items()},
+    **{f"deep tuples {how}": f"t = (1,)\nfor i in range(50000): t = (t,)\n{what}" for how, what in _SHARED.items()},
+    **{f"shared lists {how}": f"t = [1]\nfor i in range(64): t = [t, t]\n{what}" for how, what in _LISTS.items()},
+    **{
+        f"shared dicts {how}": f"t = {{}}\nfor i in range(64): t = {{'a': t, 'b': t}}\n{what}"
+        for how, what in _DICTS.items()
+    },
+    "conditions of conditions": "import os\nc = os.getenv('A') == os.getenv('B')\nfor i in range(64): c = os.getenv('A') in (c, c)\nif c: pass",
+    "partials of partials": "import functools\np = functools.partial(print, 1)\nfor i in range(64): p = functools.partial(print, p, p)\ns = {p}\nx = p == p",
+}
+"""Values that are small in memory, and endless to who walks over them."""
