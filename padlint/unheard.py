@@ -116,9 +116,9 @@ class Unheard:
 
     def _is_here(self, model: ModelSettings) -> bool:
         """Does no other file than those that were checked have the module that a key names?"""
-        own = {str(Path(source.path).resolve()) for source in self.sources}
+        own = {str(self.project.disk.resolve(Path(source.path))) for source in self.sources}
         for path in islice(beside(self.settings.root, self.settings, self.project.disk), FILES):
-            full = Path(path).resolve()
+            full = self.project.disk.resolve(Path(path))
             module = self.project.module_of(full).name
             if str(full) not in own and names_module(self.settings, model.pattern, str(full), module):
                 return False

@@ -19,7 +19,7 @@ START = {"__init__", "cli", "commands", "errors", "hints", "output", "parser", "
 AGAIN = START - {"commands", "parser"} | {"again", "cache", "disk", "reading"}
 COMMAND = START | AGAIN | {
     "arguments", "config", "config_files", "files", "finding", "outcome", "plain", "progress", "result", "run",
-    "session", "versions",
+    "session", "versions", "paths", "where",
 }  # fmt: skip
 SOURCES = COMMAND | {"syntax"}
 HEAVY = {"libcst", "multiprocessing", "subprocess", "socket", "tempfile", "shutil", "tomllib", "difflib", "pathspec", "xml",
