@@ -24,7 +24,8 @@ JUDGES: dict[str, Callable[[], Judged]] = {
 @pytest.mark.parametrize("name", JUDGES)
 def test_the_level_is_kept(name: str) -> None:
     """`python -m tests.world.NAME` shows the same; `--record` writes it down, after a look at what changed."""
-    assert complaints(name, JUDGES[name]()) == []
+    lines = complaints(name, JUDGES[name]())
+    assert not lines, "\n".join(lines)
 
 
 def test_every_judge_has_a_level_that_asks_for_enough() -> None:
