@@ -31,6 +31,8 @@ AXES: dict[str, list[str]] = {
     "around": list(AROUND),
     "call": list(CALLS),
 }
+OPTIONS = "--ignore", "PAD002"
+"""A declaration that was not judged is told, and nothing is found by it."""
 Choice = dict[str, str]
 
 
@@ -116,7 +118,7 @@ def judge(size: int = SIZE, seed: int = 0) -> Judged:
                 (folder / home).mkdir()
                 (folder / home / "main.py").write_text(text(BUGS[bug], pieces, twin == "wrong"), encoding="utf-8")
                 raised[name, twin] = torch.run(folder / home).error
-        found = findings(folder, list(homes.values()))
+        found = findings(folder, list(homes.values()), *OPTIONS)
     for name in listed:
         for twin in ("wrong", "right"):
             for crash in (each for each in found[homes[name, twin]] if "crash" in each):
