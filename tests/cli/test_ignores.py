@@ -154,6 +154,7 @@ def test_what_was_added_is_removed_when_the_mistake_is_gone(padlint: Padlint, fo
         padlint("check", "--quiet", "--add-ignore", "net.py")
         added = (folder / "net.py").read_bytes()
         kept = added.replace(b"Conv2d(", b"Identity(").replace(b"MaxPool2d(", b"Identity(")
+        kept = kept.replace(b"# padlint: same", b"# the same")  # an Identity has no window that could be
         assert kept.count(b"PAD") == added.count(b"PAD")
         (folder / "net.py").write_bytes(kept)
         assert padlint("check", "--quiet", "--fix", "net.py").code == 0
