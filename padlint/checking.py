@@ -11,7 +11,7 @@ from padlint.checks import rules
 from padlint.evaluation import evaluated, failed, left_out
 from padlint.finding import Finding
 from padlint.keras.named import misnamed
-from padlint.project import given_up, matters, open_project, unparsed
+from padlint.project import Project, given_up, matters, open_project, unparsed
 from padlint.result import Verdict
 from padlint.select import Selection, selection
 from padlint.session import Session
@@ -21,12 +21,15 @@ from padlint.units import Merged, Unit, merged
 
 
 class Checked:
-    """One check of some files. `known`: what is already known to come of it. `facts`: what of the disk was asked for it."""
+    """One check of some files. `known`: what is already known to come of it, `before`: another check of the same files, with
+    other texts over them. `facts`: what of the disk was asked for it."""
 
-    def __init__(self, session: Session, known: Verdict | None = None) -> None:
+    def __init__(self, session: Session, known: Verdict | None = None, before: Checked | None = None) -> None:
         self.session = session
         with session.disk.watched() as self.facts:
-            opened = open_project(session.paths, session.settings, session.overlay, session.disk)
+            read: Project | None = before.project if before is not None else None
+            opened = open_project(session.paths, session.settings, session.overlay, session.disk, read)
+            self.project: Project
             self.project, self.readable, problems = opened
             self.selection: Selection = selection(session.settings, rules())
             self.verdict = known or self._verdict(problems)

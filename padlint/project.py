@@ -32,7 +32,8 @@ class ModuleFile:
 class Project:
     """The files that evaluation may look at. `roots` are the folders below which dotted names begin, `search` those that
     the configuration adds. `names`: how the files that were given are displayed. `order`: where what lies below a root
-    looks first."""
+    looks first. `before`: what another project has read, with all that was read out of it; it serves again where the bytes are
+    the same."""
 
     roots: tuple[Path, ...]
     disk: Disk = field(default_factory=Disk)
@@ -41,6 +42,7 @@ class Project:
     shown: dict[str, Source] = field(default_factory=dict)
     search: tuple[Path, ...] = ()
     order: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    before: Mapping[Path, Source | UnreadableError] = field(default_factory=dict)
 
     def near(self, dotted: str, home: Path) -> ModuleFile | None:
         """The file of a module, or of a package's `__init__`, as what lies below the root `home` sees it: beside itself, as
@@ -93,7 +95,11 @@ class Project:
         display = self.names.get(path) or shown(path)
 
         def read() -> Source | UnreadableError:
-            return bounded(Source.from_bytes(self.disk.read(path, display), display))
+            data = self.disk.read(path, display)
+            known = self.before.get(path)
+            if isinstance(known, Source) and known.path == display and known.is_of(data):
+                return known
+            return bounded(Source.from_bytes(data, display))
 
         try:
             return within_bounds(read, lambda why: UnreadableError(f"{display}: not analysed: {why}"))
@@ -168,14 +174,20 @@ def project_folder(path: Path, disk: Disk) -> Path:
 
 
 def open_project(
-    paths: Sequence[str], settings: Settings, overlay: Mapping[str, bytes], disk: Disk | None = None
+    paths: Sequence[str],
+    settings: Settings,
+    overlay: Mapping[str, bytes],
+    disk: Disk | None = None,
+    before: Project | None = None,
 ) -> tuple[Project, list[Path], list[str]]:
-    """The project around some files, the files that can be read, and what cannot. `disk`: one that the same texts lie over."""
+    """The project around some files, the files that can be read, and what cannot. `disk`: one that the same texts lie over.
+    `before`: one of the same files, over which other texts lie."""
     disk = disk or Disk(overlay)
     found = [Path(path) for path in paths]
     search = [Path(settings.root) / folder for folder in settings.search_path]
     names = {disk.resolve(Path(path)): path for path in paths}
     project = Project(find_roots(found, search, disk), disk, names, search=tuple(map(disk.resolve, search)))
+    project.before = before.sources if before is not None else {}
     for name, data in overlay.items():
         project.sources[disk.resolve(Path(name))] = bounded(Source.from_bytes(data, name))
     readable: list[Path] = []

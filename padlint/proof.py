@@ -54,7 +54,7 @@ def _mend(checked: Checked, findings: Sequence[Finding]) -> bool:
             return False
         texts[path] = source.encode(text)
     allowed = _counted(checked.verdict.findings) - _counted(findings)
-    again = Checked(checked.session.over(texts))
+    again = Checked(checked.session.over(texts), before=checked)
     checked.project.disk.also(again.project.disk.facts_on_disk())
     if _counted(again.verdict.findings) - allowed or _unsaid(again.verdict) - _unsaid(checked.verdict):
         return False

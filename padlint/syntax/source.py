@@ -106,6 +106,10 @@ class Source:
         """The file's bytes with another text: same encoding, BOM and notebook. Raises UnreadableError."""
         return self.layout.encode(text)
 
+    def is_of(self, data: bytes) -> bool:
+        """Are these the very bytes that the text was read from?"""
+        return self.undecodable is None and self.given_up is None and self.encode(self.text) == data
+
     @property
     def encoding(self) -> str:
         return self.layout.encoding.name
