@@ -9,16 +9,16 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 _QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 
 def examples(count: int) -> settings:
     """`count` examples, the same at every run."""
     return settings(
-        max_examples=25 * count if _LONG else count,
+        max_examples=25 * count if LONG else count,
         deadline=None,
         database=None,
-        derandomize=not _LONG,
+        derandomize=not LONG,
         suppress_health_check=_QUIET,
     )

@@ -37,11 +37,13 @@ class Nursery:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def run(self, folder: Path, *words: str, seconds: int = 120, budget: int | None = None) -> Ended:
+    def run(
+        self, folder: Path, *words: str, seconds: int = 120, budget: int | None = None, steps: int | None = None
+    ) -> Ended:
         """Run `padlint WORDS` in a folder; ended by force after so many seconds of processor time. `budget`: the steps that a
-        file is worth, where not as many as in earnest."""
+        file is worth, `steps` those of one run of a root, where not as many as in earnest."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps([str(folder), words, seconds, budget]) + "\n")
+        self._process.stdin.write(json.dumps([str(folder), words, seconds, budget, steps]) + "\n")
         self._process.stdin.flush()
         return Ended(**json.loads(self._process.stdout.readline()))
 
@@ -63,11 +65,11 @@ def nursery() -> Iterator[Nursery]:
 def _serve() -> None:
     _import_everything()
     for line in sys.stdin:
-        folder, words, seconds, budget = json.loads(line)
+        folder, words, seconds, budget, steps = json.loads(line)
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             child = os.fork()
             if child == 0:
-                _worth(budget)
+                _worth(budget, steps)
                 _child(folder, words, seconds, out.fileno(), err.fileno())
             _, status, usage = os.wait4(child, 0)
             answer = {
@@ -92,10 +94,11 @@ def _import_everything() -> None:
                 main([command, "--no-cache", str(sample)])
 
 
-def _worth(steps: int | None) -> None:
-    from padlint.evaluate import budget
+def _worth(whole: int | None, steps: int | None) -> None:
+    from padlint.evaluate import budget, machine, roots
 
-    budget.BUDGET = steps or budget.BUDGET
+    budget.BUDGET = whole or budget.BUDGET
+    machine.STEPS = roots.STEPS = roots.WORK = steps or machine.STEPS
 
 
 def _child(folder: str, words: list[str], seconds: int, out: int, err: int) -> None:

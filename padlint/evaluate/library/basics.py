@@ -23,6 +23,7 @@ from padlint.evaluate.values import (
     IteratorValue,
     ListValue,
     Many,
+    MissingArgument,
     SetValue,
     Tensor,
     Value,
@@ -402,4 +403,6 @@ def real_power(machine: Machine, call: Call) -> Value:
 
 @knows("builtins.slice")
 def slice_(machine: Machine, call: Call) -> Value:
+    if not 1 <= len(call.args) <= 3:
+        raise MissingArgument
     return slice(*call.args)

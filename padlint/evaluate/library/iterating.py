@@ -37,7 +37,7 @@ def islice(machine: Machine, call: Call) -> Value:
     bounds = [each for each in call.args[1:] if isinstance(each, int) or each is None]
     source = call.arg(0)
     items = exact(list(source) if isinstance(source, ListValue) else iterate(machine, source, call.place), call)
-    if isinstance(items, Unknown) or len(bounds) + 1 != len(call.args) or machine.loops:
+    if isinstance(items, Unknown) or not bounds or len(bounds) + 1 != len(call.args) or machine.loops:
         return Unknown("a part of what an iterator gives", call.place)
     end = bounds[0] if len(bounds) == 1 else bounds[1]
     if isinstance(source, IteratorValue):
