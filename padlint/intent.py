@@ -198,7 +198,8 @@ class Declarations:
                 if id(module) not in heard.saying:
                     heard.saying[id(module)] = tuple(self.speaking(module, Intended))
                 own = "the layer" if module is op.instance else "this call"
-                yield from ((place, name or own, item) for place, name, item in heard.saying[id(module)])
+                for place, name, item in heard.saying[id(module)]:
+                    yield place, name or self._maker(place, module, record) or own, item
         built = record.making(op.instance) if op.instance is not None else None
         for frame in reversed(built.frames if built is not None else ()):
             place = callee_place(frame.callee)
@@ -206,6 +207,13 @@ class Declarations:
                 yield from (
                     (place, frame.callee.name, item) for item in self.items(place) if isinstance(item, Intended)
                 )
+
+    @staticmethod
+    def _maker(place: Place, module: Instance, record: Record) -> str | None:
+        """The name of the function at a place, if it made the module."""
+        built = record.making(module)
+        frames = built.frames if built is not None else ()
+        return next((each.callee.name for each in frames if callee_place(each.callee) == place), None)
 
     def _configured(self, op: Op, record: Record) -> Intent | None:
         for number in reversed(op.within):
