@@ -14,6 +14,7 @@ from padlint.session import Session, make_room
 
 if TYPE_CHECKING:
     from padlint.checking import Checked
+    from padlint.disk import Facts
     from padlint.syntax.source import Source
     from padlint.trace import Shapes
     from padlint.visible import Visible
@@ -37,8 +38,14 @@ def shapes(session: Session) -> Shapes:
         make_room()
         with session.disk.watched() as facts:
             known = built_in(session)
-        session.keep("shapes", known, facts)
+        _keep(session, "shapes", known, facts)
     return known
+
+
+def _keep(session: Session, what: str, found: Verdict | Shapes, facts: Facts) -> None:
+    """Remember what came to its end: a process that was ended, or memory that was short, is no fact of the disk."""
+    if not found.problems:
+        session.keep(what, found, facts)
 
 
 def check(session: Session, visible: Visible | None = None) -> Result:
@@ -94,7 +101,7 @@ class _Checks:
         known = self.session.recall("check", Verdict)
         if known is None:
             known = self.checked.verdict
-            self.session.keep("check", known, self.checked.facts)
+            _keep(self.session, "check", known, self.checked.facts)
         return known
 
     def source(self, path: str) -> Source:

@@ -94,6 +94,27 @@ def test_a_process_that_dies_takes_no_more_than_its_task_with_it(
 
 
 @pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("command", ["check", "shapes"])
+def test_a_process_that_died_is_not_remembered(
+    padlint: Padlint, folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """It was ended from outside: the next run may well come to its end."""
+    for name in ("one", "two"):
+        (folder / f"{name}.py").write_text(MODEL)
+    here, do = os.getpid(), Worker.do
+
+    def dying(self: Worker, wanted: object, task: object) -> object:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return do(self, wanted, task)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Worker, "do", dying)
+        assert padlint(command, ".", "--jobs", "2")[0] == 2
+    assert padlint(command, ".", "--jobs", "2") == padlint(command, ".", "--jobs", "2", "--no-cache")
+
+
+@pytest.mark.usefixtures("eager")
 def test_a_users_mistake_is_told_by_any_process(padlint: Padlint, folder: Path) -> None:
     for name in ("one", "two", "three"):
         (folder / f"{name}.py").write_text(f"# padlint: keras=nowhere.py:model\n{MODEL}\nnet = small()\n")
